@@ -1,0 +1,1 @@
+//! Lectern on one machine.

@@ -1,0 +1,3 @@
+//! `cargo run`: the whole of Lectern on one machine.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! What Lectern's functions have in common.
+
+pub mod clock;
