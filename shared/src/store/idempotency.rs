@@ -80,11 +80,8 @@ impl Store {
             .condition_expression("attribute_not_exists(pk) OR expires_at <= :now")
             .expression_attribute_values(":now", number(now.timestamp()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let error = match put.send().await {
-            Ok(_) => {
-                return Ok(ClaimOutcome::Claimed(Claim { key, fence, operation, resumed: false }));
-            }
-            Err(error) => error,
+        let Err(error) = put.send().await else {
+            return Ok(ClaimOutcome::Claimed(Claim { key, fence, operation, resumed: false }));
         };
         let old = match error.as_service_error() {
             Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(

@@ -294,8 +294,9 @@ pub(crate) fn key_item(key: &Key) -> Item {
     ])
 }
 
-pub(crate) fn number(value: impl ToString) -> AttributeValue {
-    AttributeValue::N(value.to_string())
+#[expect(clippy::needless_pass_by_value, reason = "numbers are copied")]
+pub(crate) fn number(value: impl std::fmt::Display) -> AttributeValue {
+    AttributeValue::N(format!("{value}"))
 }
 
 pub(crate) fn text(item: &Item, name: &'static str) -> Result<String, StoreError> {

@@ -127,10 +127,8 @@ impl Zoom {
 
     fn refusal(&self, status: StatusCode, headers: &http::HeaderMap, body: &[u8]) -> Attempt {
         let refusal: Refusal = serde_json::from_slice(body).unwrap_or_default();
-        let mut message = refusal.message;
-        for field in &refusal.errors {
-            message.push_str(&format!(" {}: {}", field.field, field.message));
-        }
+        let fields = refusal.errors.iter().map(|error| format!("{}: {}", error.field, error.message));
+        let message = std::iter::once(refusal.message.clone()).chain(fields).collect::<Vec<_>>().join(" ");
         let error = match (status, refusal.code) {
             (StatusCode::UNAUTHORIZED, _) => return Attempt::DeadToken(message),
             (_, 4700 | 4711) => ZoomError::MissingScopes(scopes_in(&message)),
