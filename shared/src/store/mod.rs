@@ -294,7 +294,6 @@ pub(crate) fn key_item(key: &Key) -> Item {
     ])
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "numbers are copied")]
 pub(crate) fn number(value: impl std::fmt::Display) -> AttributeValue {
     AttributeValue::N(format!("{value}"))
 }
