@@ -1,0 +1,213 @@
+//! The whole of the stack: what starts when, and what stops when.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use dynoxide::Database;
+use futures::FutureExt;
+use shared::clock::SharedClock;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::aws::{Aws, Embedded, REGION, Upstream};
+use crate::calls::Calls;
+use crate::clock::LocalClock;
+use crate::data_directory::DataDirectory;
+use crate::error::StackError;
+use crate::functions::{self, Build, Endpoints, Environment, Resources};
+use crate::gateway::{Gateway, OWN_PREFIX, ZOOM_PREFIX, Zoom};
+use crate::mailbox::Mailbox;
+use crate::proxy::Proxy;
+use crate::sandbox::{Sandbox, SandboxOptions};
+use crate::serve::{Port, Server};
+use crate::server::{self, Public};
+use crate::timer::Runner;
+use crate::{tables, token};
+
+/// Where Zoom itself is.
+const ZOOM_OAUTH: &str = "https://zoom.us";
+const ZOOM_API: &str = "https://api.zoom.us";
+
+/// Which Zoom functions talk to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZoomChoice {
+    /// The sandbox in this process.
+    Sandbox,
+    /// A Zoom under this URL: `URL/oauth/token` and `URL/v2/…`.
+    Url(Url),
+    /// Zoom itself.
+    Real,
+}
+
+/// How the stack runs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The port to listen on; 0 picks a free one.
+    pub port: u16,
+    /// Where data stays between runs; nowhere where absent.
+    pub data: Option<PathBuf>,
+    /// Which Zoom functions talk to.
+    pub zoom: ZoomChoice,
+    /// An AWS endpoint in place of the embedded services.
+    pub aws: Option<Url>,
+    /// The limit of writes to Zoom per host and day.
+    pub daily_writes: u32,
+    /// Whether scheduled functions run by themselves.
+    pub timer: bool,
+}
+
+/// A running stack.
+pub struct Stack {
+    url: String,
+    endpoints: Endpoints,
+    clock: Arc<LocalClock>,
+    stop: watch::Sender<bool>,
+    timer: Option<JoinHandle<()>>,
+    public: Server,
+    gateway: Server,
+    database: Option<(Server, Database)>,
+    _data: Option<DataDirectory>,
+}
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Stack").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Stack {
+    /// Starts the stack with Lectern's functions; it answers when this returns.
+    pub async fn start(options: Options) -> Result<Self, StackError> {
+        Self::start_with(options, Box::new(|environment| functions::build(environment).boxed())).await
+    }
+
+    /// Starts the stack with the functions that `build` makes.
+    pub async fn start_with(options: Options, build: Build) -> Result<Self, StackError> {
+        let public_port = Port::bind(options.port).await?;
+        let gateway_port = Port::bind(0).await?;
+        let (url, gateway_url) = (public_port.url(), gateway_port.url());
+        let data = options.data.as_deref().map(DataDirectory::open).transpose()?;
+        let clock = Arc::new(LocalClock::new());
+        let shared_clock: SharedClock = Arc::clone(&clock) as SharedClock;
+
+        let mail_file = data.as_ref().map(|data| data.file("mail.sqlite")).transpose()?;
+        let mailbox = Mailbox::open(mail_file.as_deref()).map_err(StackError::service("the mailbox"))?;
+        let mailbox = Arc::new(mailbox);
+        let (upstream, database) =
+            open_aws(options.aws, data.as_ref(), &gateway_url, Arc::clone(&shared_clock)).await?;
+        let sandbox = match options.zoom {
+            ZoomChoice::Sandbox => Some(Sandbox::open(SandboxOptions {
+                clock: Arc::clone(&shared_clock),
+                data: data.as_ref().map(|data| data.file("zoom.sqlite")).transpose()?,
+                daily_writes: options.daily_writes,
+                seed: true,
+            })?),
+            ZoomChoice::Url(_) | ZoomChoice::Real => None,
+        };
+        let sandbox = sandbox.map(|sandbox| sandbox.router());
+        let calls = Arc::new(Calls::default());
+        let gateway = Gateway {
+            aws: Arc::new(Aws::new(upstream, Arc::clone(&mailbox), Arc::clone(&shared_clock))),
+            zoom: open_zoom(&options.zoom, sandbox.as_ref())?,
+            calls: Arc::clone(&calls),
+        };
+        let gateway = gateway_port.serve(gateway.router());
+
+        let config = tables::client_config(&format!("{gateway_url}{OWN_PREFIX}")).await;
+        let queue_url = tables::prepare(&config).await?;
+        let endpoints = Endpoints {
+            zoom_oauth_url: format!("{gateway_url}{ZOOM_PREFIX}/oauth/token"),
+            zoom_api_url: format!("{gateway_url}{ZOOM_PREFIX}/v2"),
+            aws_url: gateway_url,
+            public_url: url.clone(),
+        };
+        let environment = Environment {
+            endpoints: endpoints.clone(),
+            resources: resources(queue_url.clone()),
+            clock: shared_clock,
+            daily_writes: options.daily_writes,
+        };
+        let functions = build(environment).await.map_err(StackError::Functions)?;
+        let http = functions.http.clone();
+        let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&config), queue_url));
+        let (stop, stopped) = watch::channel(false);
+        let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
+        let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
+        let public = public_port.serve(server::router(public, sandbox, http));
+        Ok(Self { url, endpoints, clock, stop, timer, public, gateway, database, _data: data })
+    }
+
+    /// The address of everything that is for users, without a slash at its end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where functions find what is outside of them.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// The clock that everything reads.
+    pub fn clock(&self) -> &Arc<LocalClock> {
+        &self.clock
+    }
+
+    /// Finishes what runs, and stops.
+    pub async fn stop(self) {
+        // Without a timer there is no one to tell.
+        self.stop.send(true).unwrap_or_default();
+        if let Some(timer) = self.timer
+            && let Err(error) = timer.await
+        {
+            tracing::error!(%error, "timer ended abnormally");
+        }
+        self.public.stop().await;
+        self.gateway.stop().await;
+        if let Some((server, database)) = self.database {
+            server.stop().await;
+            drop(database);
+        }
+    }
+}
+
+async fn open_aws(
+    other: Option<Url>,
+    data: Option<&DataDirectory>,
+    url: &str,
+    clock: SharedClock,
+) -> Result<(Upstream, Option<(Server, Database)>), StackError> {
+    if let Some(url) = other {
+        let proxy = Proxy::outward().map_err(StackError::service("the way to AWS"))?;
+        return Ok((Upstream::Other { url, proxy }, None));
+    }
+    let (services, server, database) = Embedded::open(data, url, clock).await?;
+    Ok((Upstream::Embedded(Box::new(services)), Some((server, database))))
+}
+
+fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Router>) -> Result<Zoom, StackError> {
+    let failed = StackError::service::<url::ParseError>;
+    let (oauth, api) = match (choice, sandbox) {
+        (ZoomChoice::Url(url), _) => (url.clone(), url.clone()),
+        (ZoomChoice::Sandbox, Some(router)) => return Ok(Zoom::Sandbox(router.clone())),
+        (ZoomChoice::Real | ZoomChoice::Sandbox, _) => {
+            (ZOOM_OAUTH.parse().map_err(failed("Zoom"))?, ZOOM_API.parse().map_err(failed("Zoom"))?)
+        }
+    };
+    let proxy = Proxy::outward().map_err(StackError::service("the way to Zoom"))?;
+    Ok(Zoom::Elsewhere { oauth, api, proxy })
+}
+
+fn resources(queue_url: String) -> Resources {
+    Resources {
+        region: REGION,
+        table: tables::TABLE,
+        queue_url,
+        signing_key_secret: tables::SIGNING_KEY,
+        jwt_secret: tables::JWT,
+        jwt_issuer: token::ISSUER,
+        jwt_audience: token::AUDIENCE,
+    }
+}
