@@ -66,7 +66,7 @@ impl Gateway {
     /// The gateway's endpoints.
     pub(crate) fn router(self) -> Router {
         let own = Router::new().fallback(own).with_state(Arc::clone(&self.aws));
-        Router::new().nest(OWN_PREFIX, own).fallback(counted).with_state(self)
+        Router::new().nest_service(OWN_PREFIX, own).fallback(counted).with_state(self)
     }
 }
 

@@ -52,7 +52,7 @@ async fn move_clock(State(public): State<Public>, OriginalUri(uri): OriginalUri,
 }
 
 fn clock_reply(public: &Public) -> Response {
-    let now = public.clock.now().to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    let now = public.clock.now().to_rfc3339_opts(SecondsFormat::Millis, true);
     Json(json!({"now": now})).into_response()
 }
 
@@ -196,7 +196,8 @@ async fn mailbox(State(public): State<Public>, OriginalUri(uri): OriginalUri) ->
     response
 }
 
-async fn wrong_method(OriginalUri(uri): OriginalUri) -> Response {
+/// Answers a method that a path does not.
+pub(crate) async fn wrong_method(OriginalUri(uri): OriginalUri) -> Response {
     Problem::method_not_allowed(uri.path()).into_response()
 }
 

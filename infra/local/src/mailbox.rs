@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS mails (id INTEGER PRIMARY KEY AUTOINCREMENT, mail TEXT NOT NULL) STRICT;
 ";
 
@@ -26,7 +27,7 @@ pub(crate) struct Mail {
 }
 
 fn rfc3339<S: Serializer>(moment: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&moment.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+    serializer.serialize_str(&moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
 }
 
 /// Why the mailbox cannot keep or show a mail.

@@ -1,10 +1,10 @@
 //! Hands requests on to another address, bodies streamed both ways.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
-use url::Url;
+use url::{Host, Url};
 
 /// Headers that speak of one connection, not of the request.
 const HOP_BY_HOP: [HeaderName; 7] = [
@@ -29,9 +29,9 @@ impl Proxy {
         Self::build(reqwest::Client::builder().no_proxy())
     }
 
-    /// For addresses elsewhere.
-    pub(crate) fn outward() -> Result<Self, reqwest::Error> {
-        Self::build(reqwest::Client::builder())
+    /// For `url`, wherever it is.
+    pub(crate) fn towards(url: &Url) -> Result<Self, reqwest::Error> {
+        if is_loopback(url) { Self::direct() } else { Self::build(reqwest::Client::builder()) }
     }
 
     fn build(builder: reqwest::ClientBuilder) -> Result<Self, reqwest::Error> {
@@ -46,14 +46,12 @@ impl Proxy {
         let mut headers = parts.headers;
         strip(&mut headers);
         headers.remove(header::HOST);
-        let sent = self
-            .client
-            .request(parts.method, target.clone())
-            .headers(headers)
-            .body(reqwest::Body::wrap_stream(body.into_data_stream()))
-            .send()
-            .await;
-        match sent {
+        let mut outgoing = self.client.request(parts.method, target.clone()).headers(headers);
+        // A stream of nothing would be sent as a body in chunks, which not every server takes with a GET.
+        if !body.is_end_stream() {
+            outgoing = outgoing.body(reqwest::Body::wrap_stream(body.into_data_stream()));
+        }
+        match outgoing.send().await {
             Ok(answer) => relay(answer),
             Err(error) => {
                 let host = target.host_str().unwrap_or_default();
@@ -77,6 +75,15 @@ fn relay(answer: reqwest::Response) -> Response {
 fn strip(headers: &mut HeaderMap) {
     for name in &HOP_BY_HOP {
         headers.remove(name);
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 

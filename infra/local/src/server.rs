@@ -33,6 +33,7 @@ pub(crate) fn router(public: Public, sandbox: Option<Router>, functions: Router)
     let home = welcome::Home { clock: Arc::clone(&public.clock), url: public.url.clone(), has_sandbox };
     let mut router = Router::new()
         .route("/", get(welcome::home).with_state(Arc::new(home)))
+        .method_not_allowed_fallback(local_api::wrong_method)
         .nest("/_local", local_api::router(public));
     if let Some(sandbox) = sandbox {
         router = router.nest(ZOOM_PREFIX, sandbox);

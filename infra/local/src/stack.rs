@@ -180,7 +180,7 @@ async fn open_aws(
     clock: SharedClock,
 ) -> Result<(Upstream, Option<(Server, Database)>), StackError> {
     if let Some(url) = other {
-        let proxy = Proxy::outward().map_err(StackError::service("the way to AWS"))?;
+        let proxy = Proxy::towards(&url).map_err(StackError::service("the way to AWS"))?;
         return Ok((Upstream::Other { url, proxy }, None));
     }
     let (services, server, database) = Embedded::open(data, url, clock).await?;
@@ -196,7 +196,7 @@ fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Router>) -> Result<Zoom, Stac
             (ZOOM_OAUTH.parse().map_err(failed("Zoom"))?, ZOOM_API.parse().map_err(failed("Zoom"))?)
         }
     };
-    let proxy = Proxy::outward().map_err(StackError::service("the way to Zoom"))?;
+    let proxy = Proxy::towards(&api).map_err(StackError::service("the way to Zoom"))?;
     Ok(Zoom::Elsewhere { oauth, api, proxy })
 }
 

@@ -98,6 +98,7 @@ impl Runner {
     /// Hands messages to their function until none is left that can be seen.
     async fn drain(&self) -> Result<Drained, RunError> {
         let mut drained = Drained::default();
+        let mut first_failure = None;
         loop {
             let received = self
                 .sqs
@@ -111,10 +112,17 @@ impl Runner {
                 .map_err(|error| RunError::queue(&error))?;
             let messages = received.messages.unwrap_or_default();
             if messages.is_empty() {
-                return Ok(drained);
+                return first_failure.map_or(Ok(drained), Err);
             }
             drained.received += messages.len();
-            let failed = self.hand_over(&messages).await?;
+            let failed = match self.hand_over(&messages).await {
+                Ok(failed) => failed,
+                Err(failure) => {
+                    // The batch stays in the queue, hidden for a while; the next one still gets its turn.
+                    first_failure.get_or_insert(failure);
+                    continue;
+                }
+            };
             let done: Vec<_> = messages
                 .iter()
                 .filter(|message| !message.message_id.as_ref().is_some_and(|id| failed.contains(id)))

@@ -18,6 +18,7 @@ use crate::aws::REGION;
 
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS queues (
         name TEXT PRIMARY KEY,
         attributes TEXT NOT NULL,

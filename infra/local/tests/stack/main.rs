@@ -1,0 +1,11 @@
+//! The local stack, spoken to as functions and people do: each test starts its own in memory.
+
+mod dynamodb;
+mod local_endpoints;
+mod mail;
+mod persistence;
+mod program;
+mod queues;
+mod secrets;
+mod support;
+mod zoom;
