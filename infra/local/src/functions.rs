@@ -102,6 +102,8 @@ impl Default for Functions {
 }
 
 /// Builds the functions of Lectern.
-pub async fn build(_environment: Environment) -> Result<Functions, Box<dyn Error + Send + Sync>> {
-    Ok(Functions::default())
+pub fn build(
+    _environment: Environment,
+) -> BoxFuture<'static, Result<Functions, Box<dyn Error + Send + Sync>>> {
+    async { Ok(Functions::default()) }.boxed()
 }

@@ -1,6 +1,6 @@
 //! Lectern on one machine.
 //!
-//! One process holds what the cloud would: DynamoDB, Secrets Manager, SES and SQS behind their own wire
+//! One process holds what the cloud would: `DynamoDB`, Secrets Manager, SES and SQS behind their own wire
 //! protocols, a Zoom sandbox, the functions themselves, and the timer that wakes the scheduled ones.
 //! Functions reach all of it by URL, as they would in the cloud; nothing here is ever deployed.
 

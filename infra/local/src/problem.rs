@@ -5,8 +5,11 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 /// One problem, in the shape that all of Lectern's errors have.
+#[derive(Debug)]
+pub(crate) struct Problem(Box<Fields>);
+
 #[derive(Debug, Serialize)]
-pub(crate) struct Problem {
+struct Fields {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
@@ -44,7 +47,7 @@ impl Problem {
         detail: impl Into<String>,
         path: &str,
     ) -> Self {
-        Self {
+        Self(Box::new(Fields {
             kind: format!("/problems/{code}"),
             title,
             status: status.as_u16(),
@@ -52,7 +55,7 @@ impl Problem {
             instance: path.to_owned(),
             code,
             errors: Vec::new(),
-        }
+        }))
     }
 
     /// The body is not JSON.
@@ -63,9 +66,10 @@ impl Problem {
     /// Fields of the body are wrong.
     pub(crate) fn validation_failed(errors: Vec<FieldError>, path: &str) -> Self {
         let detail = "Correct the fields named in errors, and send the request again.";
-        let problem =
-            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "Invalid fields", detail, path);
-        Self { errors, ..problem }
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let mut problem = Self::new(status, "validation_failed", "Invalid fields", detail, path);
+        problem.0.errors = errors;
+        problem
     }
 
     /// Nothing is here, or not for this caller.
@@ -94,8 +98,8 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, axum::Json(self)).into_response();
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, axum::Json(&*self.0)).into_response();
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

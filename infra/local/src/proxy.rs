@@ -102,7 +102,7 @@ mod tests {
     fn keeps_the_path_of_the_base() {
         let base: Url = "http://127.0.0.1:8000/zoom/".parse().unwrap();
         assert_eq!(join(&base, "/v2/users").as_str(), "http://127.0.0.1:8000/zoom/v2/users");
-        let bare: Url = "http://127.0.0.1:8000".parse().unwrap();
-        assert_eq!(join(&bare, "/").as_str(), "http://127.0.0.1:8000/");
+        let root: Url = "http://127.0.0.1:8000".parse().unwrap();
+        assert_eq!(join(&root, "/").as_str(), "http://127.0.0.1:8000/");
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use dynoxide::Database;
-use futures::FutureExt;
 use shared::clock::SharedClock;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -81,7 +80,7 @@ impl fmt::Debug for Stack {
 impl Stack {
     /// Starts the stack with Lectern's functions; it answers when this returns.
     pub async fn start(options: Options) -> Result<Self, StackError> {
-        Self::start_with(options, Box::new(|environment| functions::build(environment).boxed())).await
+        Self::start_with(options, Box::new(functions::build)).await
     }
 
     /// Starts the stack with the functions that `build` makes.

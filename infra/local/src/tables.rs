@@ -7,10 +7,12 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::client::Waiters;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
+use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType, TimeToLiveSpecification, TimeToLiveStatus,
 };
+use aws_sdk_secretsmanager::operation::create_secret::CreateSecretError;
 use aws_sdk_sqs::types::QueueAttributeName;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -60,6 +62,14 @@ pub(crate) async fn prepare(config: &SdkConfig) -> Result<String, StackError> {
         .await
         .map_err(|error| described(&error))
         .map_err(StackError::prepare("the table"))?;
+    let missing = missing_indexes(&dynamodb)
+        .await
+        .map_err(|error| described(&error))
+        .map_err(StackError::prepare("the table"))?;
+    if !missing.is_empty() {
+        let reason = format!("it lacks the indexes {missing:?}: start over with another directory for data");
+        return Err(StackError::prepare("the table")(reason));
+    }
     let sqs = aws_sdk_sqs::Client::new(config);
     let queue = make_queues(&sqs)
         .await
@@ -77,13 +87,8 @@ pub(crate) async fn prepare(config: &SdkConfig) -> Result<String, StackError> {
 }
 
 async fn make_table(client: &aws_sdk_dynamodb::Client) -> Result<(), aws_sdk_dynamodb::Error> {
-    if let Err(error) = create_table(client).await?
-        && !error.is_resource_in_use_exception()
-    {
-        return Err(error.into());
-    }
-    let ready = client.wait_until_table_exists().table_name(TABLE).wait(TABLE_READY).await;
-    if let Err(error) = ready {
+    create_table(client).await?;
+    if let Err(error) = client.wait_until_table_exists().table_name(TABLE).wait(TABLE_READY).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "table not seen ready");
     }
     let time_to_live = client.describe_time_to_live().table_name(TABLE).send().await?;
@@ -102,12 +107,7 @@ async fn make_table(client: &aws_sdk_dynamodb::Client) -> Result<(), aws_sdk_dyn
     Ok(())
 }
 
-type CreateTableError = aws_sdk_dynamodb::operation::create_table::CreateTableError;
-
-/// The service's own refusal is the inner result.
-async fn create_table(
-    client: &aws_sdk_dynamodb::Client,
-) -> Result<Result<(), CreateTableError>, aws_sdk_dynamodb::Error> {
+async fn create_table(client: &aws_sdk_dynamodb::Client) -> Result<(), aws_sdk_dynamodb::Error> {
     let mut request = client
         .create_table()
         .table_name(TABLE)
@@ -127,12 +127,24 @@ async fn create_table(
             .attribute_definitions(text(range)?);
     }
     match request.send().await {
-        Ok(_) => Ok(Ok(())),
-        Err(error) => match error.as_service_error() {
-            Some(_) => Ok(Err(error.into_service_error())),
-            None => Err(error.into()),
-        },
+        Err(error)
+            if !error.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception) =>
+        {
+            Err(error.into())
+        }
+        // Made now, or there already.
+        _ => Ok(()),
     }
+}
+
+/// The indexes that a table from an earlier version lacks.
+async fn missing_indexes(
+    client: &aws_sdk_dynamodb::Client,
+) -> Result<Vec<&'static str>, aws_sdk_dynamodb::Error> {
+    let described = client.describe_table().table_name(TABLE).send().await?;
+    let indexes = described.table.and_then(|table| table.global_secondary_indexes).unwrap_or_default();
+    let has = |name| indexes.iter().any(|index| index.index_name() == Some(name));
+    Ok(INDEXES.into_iter().map(|(name, ..)| name).filter(|name| !has(name)).collect())
 }
 
 fn text(name: &str) -> Result<AttributeDefinition, aws_sdk_dynamodb::error::BuildError> {
@@ -180,12 +192,12 @@ async fn make_secret(
 ) -> Result<(), aws_sdk_secretsmanager::Error> {
     let made = client.create_secret().name(name).secret_string(value.expose_secret()).send().await;
     match made {
-        Ok(_) => Ok(()),
         Err(error)
-            if error.as_service_error().is_some_and(|refusal| refusal.is_resource_exists_exception()) =>
+            if !error.as_service_error().is_some_and(CreateSecretError::is_resource_exists_exception) =>
         {
-            Ok(())
+            Err(error.into())
         }
-        Err(error) => Err(error.into()),
+        // Made now, or there already.
+        _ => Ok(()),
     }
 }

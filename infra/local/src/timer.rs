@@ -1,4 +1,4 @@
-//! Wakes the scheduled functions and feeds the queue's, as EventBridge and Lambda would.
+//! Wakes the scheduled functions and feeds the queue's, as `EventBridge` and Lambda would.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::aws::REGION;
 use crate::clock::LocalClock;
 use crate::functions::{Functions, Scheduled};
 
-const SCHEDULE: Duration = Duration::from_secs(60);
+const SCHEDULE: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_secs(1);
 
 /// As many messages as SQS hands out at once.

@@ -67,7 +67,7 @@ pub fn terminal(
     let mut text = format!("\nA token for an admin of the tenant \"demo\", good for 30 days:\n{token}\n");
     if has_sandbox {
         for Command { what, line } in commands(url, &token, now) {
-            text.push_str(&format!("\n# {what}\n{line}\n"));
+            text.extend(["\n# ", what, "\n", &line, "\n"]);
         }
     }
     Ok(text)

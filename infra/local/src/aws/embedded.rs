@@ -22,9 +22,9 @@ use crate::error::StackError;
 use crate::proxy::{self, Proxy};
 use crate::serve::{Port, Server};
 
-/// DynamoDB, Secrets Manager, SES and SQS.
+/// `DynamoDB`, Secrets Manager, SES and SQS.
 pub(crate) struct Embedded {
-    /// Where DynamoDB listens: it serves itself, so requests to it are handed on.
+    /// Where `DynamoDB` listens: it serves itself, so requests to it are handed on.
     dynamodb: Url,
     proxy: Proxy,
     secrets: Secrets,
@@ -40,7 +40,7 @@ impl fmt::Debug for Embedded {
 
 impl Embedded {
     /// Opens the services over `data`, or in memory. `url` is where their clients find them. Returned
-    /// beside them are DynamoDB's own listener and its database.
+    /// beside them are `DynamoDB`'s own listener and its database.
     pub(crate) async fn open(
         data: Option<&DataDirectory>,
         url: &str,

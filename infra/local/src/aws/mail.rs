@@ -31,11 +31,14 @@ struct SendEmail {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[serde(default)]
 struct Destination {
-    to_addresses: Vec<String>,
-    cc_addresses: Vec<String>,
-    bcc_addresses: Vec<String>,
+    #[serde(rename = "ToAddresses")]
+    to: Vec<String>,
+    #[serde(rename = "CcAddresses")]
+    cc: Vec<String>,
+    #[serde(rename = "BccAddresses")]
+    bcc: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,8 +94,8 @@ impl Attachment {
 /// The mail that the body of a `SendEmail` request holds.
 pub(super) fn parse(body: &[u8], sent_at: DateTime<Utc>) -> Result<Mail, MailError> {
     let request: SendEmail = serde_json::from_slice(body)?;
-    let Destination { to_addresses, cc_addresses, bcc_addresses } = request.destination;
-    let to = [to_addresses, cc_addresses, bcc_addresses].concat();
+    let Destination { to, cc, bcc } = request.destination;
+    let to = [to, cc, bcc].concat();
     let from = request.from_email_address.unwrap_or_default();
     if let Some(raw) = request.content.raw {
         let source = STANDARD.decode(raw.data)?;

@@ -27,7 +27,7 @@ pub(super) fn into_response(answer: MockResponse) -> Response {
     response
 }
 
-/// A refusal in the JSON protocol (DynamoDB, Secrets Manager).
+/// A refusal in the JSON protocol (`DynamoDB`, Secrets Manager).
 pub(super) fn json_refusal(status: StatusCode, code: &str, message: &str) -> Response {
     let body = json!({"__type": code, "message": message}).to_string();
     refusal(status, "application/x-amz-json-1.1", body)

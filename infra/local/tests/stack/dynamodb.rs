@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Delete, KeysAndAttributes, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
@@ -67,9 +69,7 @@ async fn lost_transaction_writes_nothing_and_shows_what_stood() {
         .unwrap_err()
         .into_service_error();
     let reasons = match &error {
-        aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(
-            cancelled,
-        ) => cancelled.cancellation_reasons(),
+        TransactWriteItemsError::TransactionCanceledException(cancelled) => cancelled.cancellation_reasons(),
         other => panic!("{other:?}"),
     };
     assert_eq!(reasons[0].code(), Some("None"));
@@ -254,7 +254,7 @@ async fn sparse_index_holds_what_names_it_in_order_page_by_page() {
         .collect::<Result<Vec<_>, _>>()
         .await
         .unwrap();
-    let found: Vec<_> = pages.iter().flat_map(|page| page.items()).map(|item| item["sk"].clone()).collect();
+    let found: Vec<_> = pages.iter().flat_map(QueryOutput::items).map(|item| item["sk"].clone()).collect();
     assert_eq!(found, [text("1"), text("2"), text("3")]);
     client
         .update_item()

@@ -1,5 +1,7 @@
 //! The local stack, spoken to as functions and people do: each test starts its own in memory.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 mod dynamodb;
 mod local_endpoints;
 mod mail;

@@ -33,7 +33,7 @@ impl Queues {
     }
 }
 
-/// SQLite answers at once, so there is nothing to wait for.
+/// `SQLite` answers at once, so there is nothing to wait for.
 fn now<T: Send + 'static>(answer: T) -> Answer<T> {
     Box::pin(ready(answer))
 }

@@ -1,4 +1,4 @@
-//! Queues and messages in SQLite.
+//! Queues and messages in `SQLite`.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
