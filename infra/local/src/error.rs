@@ -11,7 +11,7 @@ use crate::sandbox::SandboxError;
 #[non_exhaustive]
 pub enum StackError {
     /// Another process holds the data directory.
-    #[error("{} is in use by another Lectern: stop that one, or name another directory with --data", .0.display())]
+    #[error("{} is in use by another Lectern: stop it, or name another with --data", .0.display())]
     DataInUse(PathBuf),
     /// The data directory cannot be used.
     #[error("{} cannot be used as data directory", path.display())]
@@ -22,9 +22,7 @@ pub enum StackError {
         source: io::Error,
     },
     /// The port is taken.
-    #[error(
-        "port {0} is already in use: stop what listens there, or choose another with --port (0 finds one)"
-    )]
+    #[error("port {0} is already in use: stop what listens there, or choose another with --port")]
     PortInUse(u16),
     /// The port cannot be listened on for another reason.
     #[error("port {port} cannot be listened on")]

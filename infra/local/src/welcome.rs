@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, Datelike, Days, Utc, Weekday};
+use serde_json::{Value, json};
 use shared::clock::Clock;
 
 use crate::clock::LocalClock;
@@ -88,18 +89,31 @@ fn admin_token(now: DateTime<Utc>) -> Result<String, jsonwebtoken::errors::Error
 }
 
 fn commands(url: &str, token: &str, now: DateTime<Utc>) -> Vec<Command> {
-    let connection = r#"{"name": "Room 1", "provider": "zoom", "owner": "tenant", "auth": {"method": "server_to_server", "account_id": "sandbox-account", "client_id": "sandbox-client", "client_secret": "sandbox-secret"}, "host_email": "host1@sandbox.example"}"#;
-    let meeting = format!(
-        r#"{{"topic": "Fire safety, part 1", "start": "{}T09:00:00", "time_zone": "UTC", "duration_minutes": 60, "host": {{"email": "host1@sandbox.example"}}}}"#,
-        next_weekday(now).format("%Y-%m-%d")
-    );
-    let post = |path: &str, body: &str| {
-        format!(
-            "curl -sS {url}{path} -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' -d '{body}'"
-        )
+    let connection = json!({
+        "name": "Room 1",
+        "provider": "zoom",
+        "owner": "tenant",
+        "auth": {
+            "method": "server_to_server",
+            "account_id": "sandbox-account",
+            "client_id": "sandbox-client",
+            "client_secret": "sandbox-secret",
+        },
+        "host_email": "host1@sandbox.example",
+    });
+    let meeting = json!({
+        "topic": "Fire safety, part 1",
+        "start": format!("{}T09:00:00", next_weekday(now)),
+        "time_zone": "UTC",
+        "duration_minutes": 60,
+        "host": {"email": "host1@sandbox.example"},
+    });
+    let post = |path: &str, body: &Value| {
+        let headers = format!("-H 'Authorization: Bearer {token}' -H 'Content-Type: application/json'");
+        format!("curl -sS {url}{path} {headers} -d '{body}'")
     };
     vec![
-        Command { what: "Connect the sandbox's Zoom account", line: post("/v1/connections", connection) },
+        Command { what: "Connect the sandbox's Zoom account", line: post("/v1/connections", &connection) },
         Command { what: "Book a meeting", line: post("/v1/meetings", &meeting) },
         Command {
             what: "Book the same host at the same time again: refused, with the clash named",

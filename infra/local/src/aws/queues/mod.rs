@@ -1,6 +1,7 @@
 //! SQS queues that outlive the process and read the injected clock.
 
 mod attributes;
+mod messages;
 mod store;
 
 use std::collections::HashMap;
@@ -13,7 +14,8 @@ use winterbaume_sqs::state::SqsError;
 use winterbaume_sqs::types::{Message, MessageAttribute, MessageMoveTask, Queue};
 use winterbaume_sqs::{SendMessageOutput, SqsBackend, SqsStateView, StateViewError};
 
-use self::store::{NewMessage, Store};
+use self::messages::NewMessage;
+use self::store::Store;
 
 type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
