@@ -1,1 +1,3 @@
 //! Lectern on one machine.
+
+pub mod sandbox;
