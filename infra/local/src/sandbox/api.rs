@@ -198,7 +198,7 @@ impl ApiRequest<'_> {
         let mut query: Vec<_> = self
             .query
             .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "next_page_token" | "page_number"))
+            .filter(|(name, _)| !matches!(name.as_str(), "next_page_token" | "page_number" | "page_size"))
             .collect();
         query.sort();
         format!("{} {} {} {query:?}", self.token.account_id, self.operation.template, self.id)

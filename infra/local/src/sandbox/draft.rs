@@ -35,7 +35,7 @@ impl Draft {
             topic: fields.string("topic", 200).map(str::to_owned),
             agenda: fields.string("agenda", 2000).map(str::to_owned),
             duration: fields.integer("duration", 1, 1440).and_then(|minutes| u32::try_from(minutes).ok()),
-            passcode: fields.string("password", 10).map(str::to_owned),
+            passcode: passcode(kind, &mut fields),
             default_passcode: fields.boolean(match kind {
                 Kind::Meeting => "default_password",
                 Kind::Webinar => "default_passcode",
@@ -100,6 +100,17 @@ fn resolve(wall: NaiveDateTime, zone: chrono_tz::Tz) -> DateTime<Utc> {
     // Within a gap: read the clock by the offset that held before it.
     let before = zone.from_local_datetime(&(wall - Duration::hours(3))).earliest();
     before.map_or_else(|| wall.and_utc(), |before| before.to_utc() + Duration::hours(3))
+}
+
+/// A meeting's passcode has letters, digits and a few signs; a webinar's may have others.
+fn passcode(kind: Kind, fields: &mut Fields<'_>) -> Option<String> {
+    let text = fields.string("password", 10)?;
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "@-_*".contains(letter);
+    if kind == Kind::Meeting && !text.chars().all(allowed) {
+        fields.refuse("password", "Invalid field.");
+        return None;
+    }
+    Some(text.to_owned())
 }
 
 fn recurrence(kind: Kind, fields: &mut Fields<'_>) -> Option<Recurrence> {

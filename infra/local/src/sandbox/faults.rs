@@ -17,7 +17,7 @@ use super::errors::ZoomError;
 use super::{Sandbox, api, operations};
 
 /// How long a reply that never comes keeps the connection, in real time.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 const SLOWNESS: Duration = Duration::from_secs(2);
 
 /// What goes wrong.

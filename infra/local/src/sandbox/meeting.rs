@@ -157,11 +157,12 @@ impl Meeting {
         if self.rhythm != Rhythm::Series {
             return self.start_time.map(|start| (start, self.duration));
         }
-        let mut available = self.occurrences.iter().filter(|occurrence| !occurrence.deleted);
-        available
-            .clone()
-            .find(|occurrence| occurrence.ends_at() > now)
-            .or_else(|| available.next_back())
+        // A date that was moved may have left its place in the list.
+        let available = || self.occurrences.iter().filter(|occurrence| !occurrence.deleted);
+        available()
+            .filter(|occurrence| occurrence.ends_at() > now)
+            .min_by_key(|occurrence| occurrence.start_time)
+            .or_else(|| available().max_by_key(|occurrence| occurrence.start_time))
             .map(|occurrence| (occurrence.start_time, occurrence.duration))
     }
 

@@ -71,15 +71,12 @@ pub(super) fn update(state: &mut State, request: &ApiRequest<'_>, kind: Kind) ->
 
 pub(super) fn delete(state: &mut State, request: &ApiRequest<'_>, kind: Kind) -> ZoomResult<Reply> {
     let mut meeting = find(state, request, kind)?;
-    match request.query("occurrence_id") {
-        Some(id) => {
-            let position = position(&meeting, id)?;
-            meeting.occurrences[position].deleted = true;
-        }
-        None => {
-            meeting.end(request.now);
-            meeting.deleted = true;
-        }
+    if let Some(id) = request.query("occurrence_id") {
+        let position = position(&meeting, id)?;
+        meeting.occurrences[position].deleted = true;
+    } else {
+        meeting.end(request.now);
+        meeting.deleted = true;
     }
     state.save_meeting(meeting)?;
     Ok(Reply::NoContent)
@@ -303,10 +300,10 @@ fn change(meeting: &mut Meeting, draft: Draft, request: &ApiRequest<'_>) -> Zoom
 
 /// One date takes an agenda, a start, a duration and a few settings; the rest of the body is ignored.
 fn change_date(occurrence: &mut Occurrence, draft: Draft, zone: chrono_tz::Tz, request: &ApiRequest<'_>) {
-    if let Some(start) = draft.start.map(|start| draft::moment(start, zone)) {
-        if start > request.now {
-            occurrence.start_time = start;
-        }
+    if let Some(start) = draft.start.map(|start| draft::moment(start, zone))
+        && start > request.now
+    {
+        occurrence.start_time = start;
     }
     occurrence.duration = draft.duration.unwrap_or(occurrence.duration);
     if draft.agenda.is_some() {

@@ -49,7 +49,7 @@ use store::Store;
 pub struct SandboxOptions {
     /// The clock by which tokens expire, days end and meetings are past.
     pub clock: SharedClock,
-    /// An SQLite file that keeps everything between runs; `None` keeps it in memory.
+    /// An `SQLite` file that keeps everything between runs; `None` keeps it in memory.
     pub data: Option<PathBuf>,
     /// The creates and updates that a host has per UTC day.
     pub daily_writes: u32,

@@ -52,16 +52,25 @@ pub(super) fn participants(state: &mut State, request: &ApiRequest<'_>, kind: Ki
         return Err(ZoomError::new(http::StatusCode::NOT_FOUND, 3001, message));
     }
     found?;
-    paging::page(&mut state.pages, request, "participants", &[], LARGEST_PAGE).map(Reply::Ok)
+    empty_page(state, request, "participants").map(Reply::Ok)
 }
 
 pub(super) fn recordings(state: &mut State, request: &ApiRequest<'_>) -> ZoomResult<Reply> {
     request.user(state)?;
-    let mut page = paging::page(&mut state.pages, request, "meetings", &[], LARGEST_PAGE)?;
+    let mut page = empty_page(state, request, "meetings")?;
     let today = request.today().to_string();
     page["from"] = json!(request.query("from").unwrap_or(&today));
     page["to"] = json!(request.query("to").unwrap_or(&today));
     Ok(Reply::Ok(page))
+}
+
+/// These lists have no page numbers, only tokens.
+fn empty_page(state: &mut State, request: &ApiRequest<'_>, key: &str) -> ZoomResult<Value> {
+    let mut page = paging::page(&mut state.pages, request, key, &[], LARGEST_PAGE)?;
+    if let Some(page) = page.as_object_mut() {
+        page.remove("page_number");
+    }
+    Ok(page)
 }
 
 pub(super) fn invitation(state: &mut State, request: &ApiRequest<'_>) -> ZoomResult<Reply> {

@@ -1,4 +1,4 @@
-//! Where the sandbox keeps what must outlive it: JSON values by kind and key, in SQLite.
+//! Where the sandbox keeps what must outlive it: JSON values by kind and key, in `SQLite`.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 /// The sandbox could not read or write its file.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite refused.
+    /// `SQLite` refused.
     #[error("the sandbox's database: {0}")]
     Sqlite(#[from] rusqlite::Error),
     /// A value is not what this version wrote.
