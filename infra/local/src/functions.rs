@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
+use aws_config::SdkConfig;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use axum::Router;
 use futures::FutureExt;
@@ -49,6 +50,10 @@ pub struct Environment {
     pub endpoints: Endpoints,
     /// The names of tables, queues and secrets.
     pub resources: Resources,
+    /// The configuration of AWS clients, shared so that they share their connections.
+    pub aws: SdkConfig,
+    /// A client for everything else, which passes by whatever proxy the machine's environment names.
+    pub http: reqwest::Client,
     /// The clock to read.
     pub clock: SharedClock,
     /// The limit of writes to Zoom per host and day.

@@ -14,6 +14,7 @@ use crate::clock::LocalClock;
 use crate::gateway::ZOOM_PREFIX;
 use crate::mailbox::Mailbox;
 use crate::problem::Problem;
+use crate::sandbox::Sandbox;
 use crate::timer::Runner;
 use crate::{local_api, welcome};
 
@@ -28,15 +29,15 @@ pub(crate) struct Public {
 }
 
 /// The stack's own endpoints before those of the functions.
-pub(crate) fn router(public: Public, sandbox: Option<Router>, functions: Router) -> Router {
-    let has_sandbox = sandbox.is_some();
-    let home = welcome::Home { clock: Arc::clone(&public.clock), url: public.url.clone(), has_sandbox };
+pub(crate) fn router(public: Public, sandbox: Option<Sandbox>, functions: Router) -> Router {
+    let home =
+        welcome::Home { clock: Arc::clone(&public.clock), url: public.url.clone(), sandbox: sandbox.clone() };
     let mut router = Router::new()
         .route("/", get(welcome::home).with_state(Arc::new(home)))
         .method_not_allowed_fallback(local_api::wrong_method)
         .nest("/_local", local_api::router(public));
     if let Some(sandbox) = sandbox {
-        router = router.nest(ZOOM_PREFIX, sandbox);
+        router = router.nest(ZOOM_PREFIX, sandbox.router());
     }
     router.fallback_service(functions).layer(middleware::from_fn(refuse_foreign_hosts))
 }

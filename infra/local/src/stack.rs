@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::Router;
+use aws_config::SdkConfig;
 use dynoxide::Database;
 use shared::clock::SharedClock;
 use tokio::sync::watch;
@@ -24,7 +24,7 @@ use crate::sandbox::{Sandbox, SandboxOptions};
 use crate::serve::{Port, Server};
 use crate::server::{self, Public};
 use crate::timer::Runner;
-use crate::{tables, token};
+use crate::{aws, tables, token};
 
 /// Where Zoom itself is.
 const ZOOM_OAUTH: &str = "https://zoom.us";
@@ -62,6 +62,7 @@ pub struct Options {
 pub struct Stack {
     url: String,
     endpoints: Endpoints,
+    aws: SdkConfig,
     clock: Arc<LocalClock>,
     stop: watch::Sender<bool>,
     timer: Option<JoinHandle<()>>,
@@ -106,7 +107,6 @@ impl Stack {
             })?),
             ZoomChoice::Url(_) | ZoomChoice::Real => None,
         };
-        let sandbox = sandbox.map(|sandbox| sandbox.router());
         let calls = Arc::new(Calls::default());
         let gateway = Gateway {
             aws: Arc::new(Aws::new(upstream, Arc::clone(&mailbox), Arc::clone(&shared_clock))),
@@ -115,7 +115,7 @@ impl Stack {
         };
         let gateway = gateway_port.serve(gateway.router());
 
-        let config = tables::client_config(&format!("{gateway_url}{OWN_PREFIX}")).await;
+        let config = aws::config(&format!("{gateway_url}{OWN_PREFIX}"));
         let queue_url = tables::prepare(&config).await?;
         let endpoints = Endpoints {
             zoom_oauth_url: format!("{gateway_url}{ZOOM_PREFIX}/oauth/token"),
@@ -123,7 +123,10 @@ impl Stack {
             aws_url: gateway_url,
             public_url: url.clone(),
         };
+        let aws = aws::config(&endpoints.aws_url);
         let environment = Environment {
+            aws: aws.clone(),
+            http: Proxy::direct().map_err(StackError::service("the way to Zoom"))?.client(),
             endpoints: endpoints.clone(),
             resources: resources(queue_url.clone()),
             clock: shared_clock,
@@ -136,7 +139,7 @@ impl Stack {
         let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
         let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
         let public = public_port.serve(server::router(public, sandbox, http));
-        Ok(Self { url, endpoints, clock, stop, timer, public, gateway, database, _data: data })
+        Ok(Self { url, endpoints, aws, clock, stop, timer, public, gateway, database, _data: data })
     }
 
     /// The address of everything that is for users, without a slash at its end.
@@ -147,6 +150,11 @@ impl Stack {
     /// Where functions find what is outside of them.
     pub fn endpoints(&self) -> &Endpoints {
         &self.endpoints
+    }
+
+    /// The configuration with which functions reach AWS: what is called with it is counted.
+    pub fn aws(&self) -> &SdkConfig {
+        &self.aws
     }
 
     /// The clock that everything reads.
@@ -186,11 +194,11 @@ async fn open_aws(
     Ok((Upstream::Embedded(Box::new(services)), Some((server, database))))
 }
 
-fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Router>) -> Result<Zoom, StackError> {
+fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Sandbox>) -> Result<Zoom, StackError> {
     let failed = StackError::service::<url::ParseError>;
     let (oauth, api) = match (choice, sandbox) {
         (ZoomChoice::Url(url), _) => (url.clone(), url.clone()),
-        (ZoomChoice::Sandbox, Some(router)) => return Ok(Zoom::Sandbox(router.clone())),
+        (ZoomChoice::Sandbox, Some(sandbox)) => return Ok(Zoom::Sandbox(sandbox.router())),
         (ZoomChoice::Real | ZoomChoice::Sandbox, _) => {
             (ZOOM_OAUTH.parse().map_err(failed("Zoom"))?, ZOOM_API.parse().map_err(failed("Zoom"))?)
         }

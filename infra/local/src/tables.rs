@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
+use aws_config::SdkConfig;
 use aws_sdk_dynamodb::client::Waiters;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
@@ -18,7 +17,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::aws::REGION;
 use crate::error::StackError;
 use crate::token;
 
@@ -42,17 +40,6 @@ pub(crate) const SIGNING_KEY: &str = "lectern/signing-key";
 pub(crate) const JWT: &str = "lectern/jwt";
 
 const TABLE_READY: Duration = Duration::from_secs(30);
-
-/// How the stack's own clients reach AWS at `url`.
-pub(crate) async fn client_config(url: &str) -> SdkConfig {
-    aws_config::defaults(BehaviorVersion::latest())
-        .endpoint_url(url)
-        .region(Region::from_static(REGION))
-        // Nobody checks them, and without them the SDK would look for real ones.
-        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
-        .load()
-        .await
-}
 
 /// Makes what is missing, and returns the URL of the queue of notices.
 pub(crate) async fn prepare(config: &SdkConfig) -> Result<String, StackError> {

@@ -11,6 +11,7 @@ use shared::clock::Clock;
 
 use crate::clock::LocalClock;
 use crate::problem::Problem;
+use crate::sandbox::{AccountSummary, Sandbox};
 use crate::token::{self, Role, Subject, TTL_SECONDS};
 
 /// What the page at `/` shows.
@@ -18,7 +19,8 @@ use crate::token::{self, Role, Subject, TTL_SECONDS};
 pub(crate) struct Home {
     pub(crate) clock: Arc<LocalClock>,
     pub(crate) url: String,
-    pub(crate) has_sandbox: bool,
+    /// The sandbox, unless functions talk to another Zoom.
+    pub(crate) sandbox: Option<Sandbox>,
 }
 
 #[derive(Template)]
@@ -27,7 +29,7 @@ struct HomePage<'a> {
     url: &'a str,
     token: &'a str,
     commands: &'a [Command],
-    has_sandbox: bool,
+    accounts: Option<Vec<AccountSummary>>,
     version: &'static str,
 }
 
@@ -42,12 +44,12 @@ struct Command {
 pub(crate) async fn home(State(home): State<Arc<Home>>) -> Response {
     let now = home.clock.now();
     let page = admin_token(now).map_err(|error| error.to_string()).and_then(|token| {
-        let commands = if home.has_sandbox { commands(&home.url, &token, now) } else { Vec::new() };
+        let commands = if home.sandbox.is_some() { commands(&home.url, &token, now) } else { Vec::new() };
         let page = HomePage {
             url: &home.url,
             token: &token,
             commands: &commands,
-            has_sandbox: home.has_sandbox,
+            accounts: home.sandbox.as_ref().map(Sandbox::accounts),
             version: env!("CARGO_PKG_VERSION"),
         };
         page.render().map_err(|error| error.to_string())

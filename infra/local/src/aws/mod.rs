@@ -1,6 +1,7 @@
 //! AWS as the functions see it: one endpoint that tells services apart as their SDKs address them.
 
 mod call;
+mod client;
 mod embedded;
 mod mail;
 mod mount;
@@ -19,6 +20,7 @@ use shared::clock::SharedClock;
 use url::Url;
 
 pub(crate) use self::call::Call;
+pub(crate) use self::client::config;
 pub(crate) use self::embedded::Embedded;
 use crate::mailbox::Mailbox;
 use crate::proxy::{self, Proxy};

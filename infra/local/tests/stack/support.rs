@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
 use futures::FutureExt;
 use local::functions::{Build, Functions};
 use local::{Options, Stack, ZoomChoice};
@@ -22,7 +20,6 @@ pub(crate) fn options_over(data: &Path) -> Options {
 /// A running stack and how it is reached.
 pub(crate) struct Local {
     pub(crate) stack: Stack,
-    pub(crate) config: SdkConfig,
     pub(crate) http: reqwest::Client,
 }
 
@@ -32,7 +29,7 @@ impl Local {
     }
 
     pub(crate) async fn open(options: Options) -> Self {
-        Self::of(Stack::start(options).await.unwrap()).await
+        Self::of(Stack::start(options).await.unwrap())
     }
 
     pub(crate) async fn with(functions: Functions) -> Self {
@@ -41,33 +38,27 @@ impl Local {
 
     pub(crate) async fn with_options(options: Options, functions: Functions) -> Self {
         let build: Build = Box::new(|_| async { Ok(functions) }.boxed());
-        Self::of(Stack::start_with(options, build).await.unwrap()).await
+        Self::of(Stack::start_with(options, build).await.unwrap())
     }
 
-    async fn of(stack: Stack) -> Self {
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .endpoint_url(&stack.endpoints().aws_url)
-            .region(Region::from_static("us-east-1"))
-            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-            .load()
-            .await;
-        Self { stack, config, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+    fn of(stack: Stack) -> Self {
+        Self { stack, http: reqwest::Client::builder().no_proxy().build().unwrap() }
     }
 
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        aws_sdk_dynamodb::Client::new(&self.config)
+        aws_sdk_dynamodb::Client::new(self.stack.aws())
     }
 
     pub(crate) fn secrets(&self) -> aws_sdk_secretsmanager::Client {
-        aws_sdk_secretsmanager::Client::new(&self.config)
+        aws_sdk_secretsmanager::Client::new(self.stack.aws())
     }
 
     pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
-        aws_sdk_sqs::Client::new(&self.config)
+        aws_sdk_sqs::Client::new(self.stack.aws())
     }
 
     pub(crate) fn ses(&self) -> aws_sdk_sesv2::Client {
-        aws_sdk_sesv2::Client::new(&self.config)
+        aws_sdk_sesv2::Client::new(self.stack.aws())
     }
 
     /// The URL of the queue of notices.
