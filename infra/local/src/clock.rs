@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use shared::clock::{Clock, SystemClock};
 
 /// Real time plus an offset: once moved, it runs on from there.
@@ -25,10 +25,13 @@ impl LocalClock {
         self.moved.store(true, Ordering::SeqCst);
     }
 
-    /// Moves the clock on by `seconds`; false, and unmoved, where no such time exists.
+    /// Moves the clock on by `seconds`; false, and unmoved, where no such time can be written.
     #[must_use]
     pub fn advance(&self, seconds: i64) -> bool {
-        let target = TimeDelta::try_seconds(seconds).and_then(|delta| self.now().checked_add_signed(delta));
+        let target = TimeDelta::try_seconds(seconds)
+            .and_then(|delta| self.now().checked_add_signed(delta))
+            // RFC 3339 has four digits for the year.
+            .filter(|target| target.year() <= 9999);
         match target {
             Some(now) => {
                 self.set(now);
@@ -72,6 +75,7 @@ mod tests {
     fn refuses_a_time_that_does_not_exist() {
         let clock = LocalClock::new();
         assert!(!clock.advance(i64::MAX));
+        assert!(!clock.advance(8000 * 366 * 24 * 3600));
         assert!(!clock.is_moved());
     }
 }

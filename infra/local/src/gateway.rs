@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use tower::ServiceExt;
@@ -14,6 +15,7 @@ use url::Url;
 
 use crate::aws::{Aws, Call};
 use crate::calls::{Calls, Service};
+use crate::own_host;
 use crate::proxy::{self, Proxy};
 use crate::sandbox::operation_template;
 
@@ -66,7 +68,11 @@ impl Gateway {
     /// The gateway's endpoints.
     pub(crate) fn router(self) -> Router {
         let own = Router::new().fallback(own).with_state(Arc::clone(&self.aws));
-        Router::new().nest_service(OWN_PREFIX, own).fallback(counted).with_state(self)
+        Router::new()
+            .nest_service(OWN_PREFIX, own)
+            .fallback(counted)
+            .with_state(self)
+            .layer(middleware::from_fn(own_host::require))
     }
 }
 

@@ -18,6 +18,7 @@ mod error;
 mod gateway;
 mod local_api;
 mod mailbox;
+mod own_host;
 mod problem;
 mod proxy;
 mod serve;

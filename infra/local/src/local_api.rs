@@ -43,7 +43,7 @@ async fn move_clock(State(public): State<Public>, OriginalUri(uri): OriginalUri,
         Move::To(now) => public.clock.set(now),
         Move::By(seconds) => {
             if !public.clock.advance(seconds) {
-                let error = out_of_range("/advance_seconds", "No such time exists; advance by less.");
+                let error = out_of_range("/advance_seconds", "The year would pass 9999; advance by less.");
                 return Problem::validation_failed(vec![error], uri.path()).into_response();
             }
         }

@@ -58,6 +58,13 @@ pub struct Options {
     pub timer: bool,
 }
 
+impl Options {
+    /// A stack of a test's own: in memory, on a free port, with the sandbox, and nothing runs by itself.
+    pub fn memory() -> Self {
+        Self { port: 0, data: None, zoom: ZoomChoice::Sandbox, aws: None, daily_writes: 100, timer: false }
+    }
+}
+
 /// A running stack.
 pub struct Stack {
     url: String,

@@ -1,6 +1,7 @@
 //! `/_local/…` and what else the stack serves of its own.
 
 use aws_lambda_events::event::sqs::SqsBatchResponse;
+use local::Options;
 use serde_json::json;
 
 use crate::support::{Local, functions_with_queue};
@@ -82,7 +83,7 @@ async fn timer_feeds_the_queue_by_itself_until_the_clock_is_moved() {
         told.send(event.records.len()).unwrap();
         Ok(SqsBatchResponse::default())
     });
-    let options = local::Options { timer: true, ..crate::support::options() };
+    let options = Options { timer: true, ..Options::memory() };
     let local = Local::with_options(options, functions).await;
     let queue = local.queue().await;
     local.sqs().send_message().queue_url(&queue).message_body("x").send().await.unwrap();

@@ -3,9 +3,9 @@
 use std::os::unix::fs::PermissionsExt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use local::{Stack, StackError};
+use local::{Options, Stack, StackError};
 
-use crate::support::{Local, options, options_over};
+use crate::support::{Local, options_over};
 
 #[tokio::test]
 async fn all_data_survives_a_restart() {
@@ -87,7 +87,7 @@ async fn two_stacks_do_not_see_each_other() {
 async fn taken_port_is_named() {
     let local = Local::start().await;
     let port = local.stack.url().rsplit(':').next().unwrap().parse().unwrap();
-    let second = Stack::start(local::Options { port, ..options() }).await;
+    let second = Stack::start(Options { port, ..Options::memory() }).await;
     assert!(matches!(second, Err(StackError::PortInUse(taken)) if taken == port), "{second:?}");
     local.stack.stop().await;
 }
@@ -96,7 +96,7 @@ async fn taken_port_is_named() {
 async fn another_aws_endpoint_serves_in_place_of_the_embedded_one() {
     let other = Local::start().await;
     let aws = other.stack.endpoints().aws_url.parse().unwrap();
-    let local = Local::open(local::Options { aws: Some(aws), ..options() }).await;
+    let local = Local::open(Options { aws: Some(aws), ..Options::memory() }).await;
     local.secrets().create_secret().name("s").secret_string("v").send().await.unwrap();
     let secret = other.secrets().get_secret_value().secret_id("s").send().await.unwrap();
     assert_eq!(secret.secret_string(), Some("v"));

@@ -5,16 +5,11 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use local::functions::{Build, Functions};
-use local::{Options, Stack, ZoomChoice};
+use local::{Options, Stack};
 use serde_json::Value;
 
-/// Options of a stack in memory, on a free port, on which nothing runs by itself.
-pub(crate) fn options() -> Options {
-    Options { port: 0, data: None, zoom: ZoomChoice::Sandbox, aws: None, daily_writes: 100, timer: false }
-}
-
 pub(crate) fn options_over(data: &Path) -> Options {
-    Options { data: Some(data.to_owned()), ..options() }
+    Options { data: Some(data.to_owned()), ..Options::memory() }
 }
 
 /// A running stack and how it is reached.
@@ -25,7 +20,7 @@ pub(crate) struct Local {
 
 impl Local {
     pub(crate) async fn start() -> Self {
-        Self::open(options()).await
+        Self::open(Options::memory()).await
     }
 
     pub(crate) async fn open(options: Options) -> Self {
@@ -33,7 +28,7 @@ impl Local {
     }
 
     pub(crate) async fn with(functions: Functions) -> Self {
-        Self::with_options(options(), functions).await
+        Self::with_options(Options::memory(), functions).await
     }
 
     pub(crate) async fn with_options(options: Options, functions: Functions) -> Self {

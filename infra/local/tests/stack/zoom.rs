@@ -3,7 +3,7 @@
 use local::{Options, ZoomChoice};
 use serde_json::{Value, json};
 
-use crate::support::{Local, options};
+use crate::support::Local;
 
 #[tokio::test]
 async fn only_calls_of_functions_are_counted() {
@@ -52,7 +52,7 @@ async fn functions_reach_the_sandbox_as_they_would_reach_zoom() {
 async fn another_zoom_takes_the_sandboxs_place() {
     let other = Local::start().await;
     let zoom = ZoomChoice::Url(format!("{}/_zoom", other.stack.url()).parse().unwrap());
-    let local = Local::open(Options { zoom, ..options() }).await;
+    let local = Local::open(Options { zoom, ..Options::memory() }).await;
     let as_function = &local.stack.endpoints().zoom_oauth_url;
     assert_ne!(local.http.post(as_function).send().await.unwrap().status(), 404);
     let by_hand = format!("{}/_zoom/oauth/token", local.stack.url());
