@@ -1,3 +1,29 @@
 //! What Lectern's functions have in common.
+//!
+//! # Invariants
+//!
+//! 1. No two meetings overlap on a host beyond the number that it may run at one time. The guarantee is a
+//!    conditional write of the host's ledger ([`store::ledger`]), never a check followed by a write.
+//! 2. A booking is reserved here, then made at Zoom, then confirmed here ([`booking`]). What Zoom has not
+//!    answered for stays `pending` and holds the host's time.
+//! 3. A reminder reaches each attendee once per start of a date and offset, never for a time that has moved or
+//!    was cancelled, and not after the start ([`store::deliveries`]).
+//! 4. A secret is in Secrets Manager and in memory ([`secrets`]), nowhere else. Caches of it are keyed by the
+//!    version that the connection names.
+//! 5. A host link (`start_url`) is fetched when the host asks, given to no one else, and never stored.
+//! 6. A tenant sees nothing of another: every key in [`store::keys`] but the ledger's begins with the
+//!    caller's tenant, and a ledger's entry of another tenant is shown as busy time and nothing more.
 
+pub mod auth;
+pub mod booking;
 pub mod clock;
+pub mod config;
+pub mod deps;
+pub mod domain;
+pub mod http;
+pub mod ids;
+pub mod secrets;
+pub mod signing;
+pub mod store;
+pub mod telemetry;
+pub mod zoom;

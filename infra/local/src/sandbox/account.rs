@@ -1,6 +1,7 @@
 //! What a Zoom account holds: apps and users.
 
 use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -38,11 +39,11 @@ pub(super) struct AuthorizationCode {
 pub(super) struct SecretDigest(String);
 
 impl SecretDigest {
-    pub(super) fn of(secret: &str) -> Self {
-        Self(hex::encode(Sha256::digest(secret.as_bytes())))
+    pub(super) fn of(secret: &SecretString) -> Self {
+        Self(hex::encode(Sha256::digest(secret.expose_secret().as_bytes())))
     }
 
-    pub(super) fn matches(&self, secret: &str) -> bool {
+    pub(super) fn matches(&self, secret: &SecretString) -> bool {
         self.0.as_bytes().ct_eq(Self::of(secret).0.as_bytes()).into()
     }
 

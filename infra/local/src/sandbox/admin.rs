@@ -8,6 +8,7 @@ use axum::routing::{delete, get, patch, post};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::StatusCode;
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -68,14 +69,14 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> AdminResult<T> {
 pub(super) struct NewAccount {
     pub(super) account_id: String,
     pub(super) client_id: String,
-    pub(super) client_secret: String,
+    pub(super) client_secret: SecretString,
     pub(super) scopes: ScopeList,
     #[serde(default)]
     pub(super) users: Vec<NewUser>,
     #[serde(default)]
     pub(super) redirect_uri: Option<String>,
     #[serde(default)]
-    pub(super) code: Option<String>,
+    pub(super) code: Option<SecretString>,
 }
 
 #[derive(Deserialize)]

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
+use secrecy::SecretString;
 use serde_json::Value;
 
 use super::account::{Account, User};
@@ -90,7 +91,7 @@ fn answer(
     let now = sandbox.now();
     let mut state = sandbox.state();
     let token = bearer(headers)
-        .and_then(|token| state.access_token(token))
+        .and_then(|token| state.access_token(&token))
         .filter(|token| token.expires_at > now)
         .cloned()
         .ok_or_else(ZoomError::invalid_token)?;
@@ -149,10 +150,10 @@ fn call(state: &mut State, request: &ApiRequest<'_>) -> ZoomResult<Reply> {
 }
 
 /// The token of an `Authorization` header.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<SecretString> {
     let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().into())
 }
 
 /// Decodes a path segment, and once more where a uuid with slashes in it was encoded twice.
@@ -202,5 +203,17 @@ impl ApiRequest<'_> {
             .collect();
         query.sort();
         format!("{} {} {} {query:?}", self.token.account_id, self.operation.template, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn a_uuid_with_slashes_comes_encoded_twice() {
+        assert_eq!(decode("%252Fab%252F%252Fc%253D%253D"), "/ab//c==");
+        assert_eq!(decode("ab%2Bc%3D%3D"), "ab+c==");
+        assert_eq!(decode("host1%40sandbox.example"), "host1@sandbox.example");
     }
 }

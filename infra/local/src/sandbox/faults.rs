@@ -95,7 +95,7 @@ pub(super) async fn inject(Extract(sandbox): Extract<Sandbox>, request: Request,
             next.run(request).await
         }
         Fault::DeadToken => {
-            let revoked = api::bearer(request.headers()).map(|token| sandbox.state().revoke(token));
+            let revoked = api::bearer(request.headers()).map(|token| sandbox.state().revoke(&token));
             match revoked {
                 Some(Err(error)) => ZoomError::from(error).into_response(),
                 _ => ZoomError::invalid_token().into_response(),

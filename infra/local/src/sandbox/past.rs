@@ -81,8 +81,8 @@ pub(super) fn invitation(state: &mut State, request: &ApiRequest<'_>) -> ZoomRes
     });
     let passcode = meeting.passcode.as_ref().map(|passcode| format!("Passcode: {}\r\n", passcode.plain));
     let invitation = format!(
-        "{} is inviting you to a scheduled Zoom meeting.\r\n\r\nTopic: {}\r\n{}Join Zoom Meeting\r\n{}\r\n\r\n\
-         Meeting ID: {}\r\n{}",
+        "{} is inviting you to a scheduled Zoom meeting.\r\n\r\nTopic: {}\r\n{}\
+         Join Zoom Meeting\r\n{}\r\n\r\nMeeting ID: {}\r\n{}",
         meeting.host_email,
         meeting.topic,
         when.unwrap_or_default(),

@@ -13,7 +13,7 @@ pub(super) fn plant(state: &mut State, now: DateTime<Utc>) -> Result<(), StoreEr
     let account = NewAccount {
         account_id: "sandbox-account".to_owned(),
         client_id: "sandbox-client".to_owned(),
-        client_secret: "sandbox-secret".to_owned(),
+        client_secret: "sandbox-secret".into(),
         scopes: ScopeList::Word(AllScopes::All),
         users: vec![
             user("host1@sandbox.example", "One", License::Licensed),

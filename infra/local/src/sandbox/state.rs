@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, SecretDigest};
@@ -101,13 +102,13 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn access_token(&self, token: &str) -> Option<&AccessToken> {
+    pub(super) fn access_token(&self, token: &SecretString) -> Option<&AccessToken> {
         self.access_tokens.get(&SecretDigest::of(token))
     }
 
     pub(super) fn save_access_token(
         &mut self,
-        token: &str,
+        token: &SecretString,
         grant: AccessToken,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -119,7 +120,7 @@ impl State {
     }
 
     /// Kills one token.
-    pub(super) fn revoke(&mut self, token: &str) -> Result<(), StoreError> {
+    pub(super) fn revoke(&mut self, token: &SecretString) -> Result<(), StoreError> {
         let digest = SecretDigest::of(token);
         self.store.delete(ACCESS, digest.as_str())?;
         self.access_tokens.remove(&digest);
@@ -145,18 +146,22 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn save_refresh_token(&mut self, token: &str, grant: RefreshToken) -> Result<(), StoreError> {
+    pub(super) fn save_refresh_token(
+        &mut self,
+        token: &SecretString,
+        grant: RefreshToken,
+    ) -> Result<(), StoreError> {
         let digest = SecretDigest::of(token);
         self.store.put(REFRESH, digest.as_str(), &grant)?;
         self.refresh_tokens.insert(digest, grant);
         Ok(())
     }
 
-    pub(super) fn refresh_token(&self, token: &str) -> Option<&RefreshToken> {
+    pub(super) fn refresh_token(&self, token: &SecretString) -> Option<&RefreshToken> {
         self.refresh_tokens.get(&SecretDigest::of(token))
     }
 
-    pub(super) fn spend_refresh_token(&mut self, token: &str) -> Result<(), StoreError> {
+    pub(super) fn spend_refresh_token(&mut self, token: &SecretString) -> Result<(), StoreError> {
         let digest = SecretDigest::of(token);
         self.store.delete(REFRESH, digest.as_str())?;
         self.refresh_tokens.remove(&digest);

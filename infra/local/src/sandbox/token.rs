@@ -10,9 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use chrono::{DateTime, Duration, Utc};
 use http::{HeaderMap, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::account::{Account, App};
+use super::account::{Account, App, AuthorizationCode};
 use super::errors::ZoomError;
 use super::state::{AccessToken, RefreshToken, State};
 use super::store::StoreError;
@@ -91,16 +92,15 @@ fn grant(
             Ok(body(&token, &app))
         }
         "authorization_code" => {
-            let code = field("code");
-            let (account, app) = redeem(apps, code, field("redirect_uri"), now)?;
+            let (account, app) = redeem(apps, field("code"), field("redirect_uri"), now)?;
             check_enabled(&app)?;
             spend_code(state, account.clone(), &app)?;
             with_refresh(state, &account, &app, now)
         }
         "refresh_token" => {
-            let old = field("refresh_token");
+            let old = SecretString::from(field("refresh_token"));
             let (account, app) = state
-                .refresh_token(old)
+                .refresh_token(&old)
                 .and_then(|grant| {
                     apps.into_iter().find(|(account, app)| {
                         account.id == grant.account_id && app.client_id == grant.client_id
@@ -108,7 +108,7 @@ fn grant(
                 })
                 .ok_or_else(|| TokenError::new("invalid_grant", "Invalid Token!"))?;
             check_enabled(&app)?;
-            state.spend_refresh_token(old)?;
+            state.spend_refresh_token(&old)?;
             with_refresh(state, &account, &app, now)
         }
         _ => Err(TokenError::new("unsupported_grant_type", "unsupported grant type")),
@@ -125,7 +125,7 @@ fn authenticate(state: &State, headers: &HeaderMap) -> Vec<(Account, App)> {
         .collect()
 }
 
-fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+fn basic(headers: &HeaderMap) -> Option<(String, SecretString)> {
     let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = value.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -133,7 +133,7 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     }
     let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (client_id, secret) = decoded.split_once(':')?;
-    Some((client_id.to_owned(), secret.to_owned()))
+    Some((client_id.to_owned(), secret.into()))
 }
 
 fn check_enabled(app: &App) -> Result<(), TokenError> {
@@ -149,13 +149,14 @@ fn redeem(
     redirect_uri: &str,
     now: DateTime<Utc>,
 ) -> Result<(Account, App), TokenError> {
+    let presented = SecretString::from(code);
+    let is_live = |issued: &AuthorizationCode| now < issued.issued_at + CODE_LIFE;
     let (account, app) = apps
         .into_iter()
         .find(|(_, app)| {
-            app.code
-                .as_ref()
-                .is_some_and(|issued| issued.digest.matches(code) && now < issued.issued_at + CODE_LIFE)
+            app.code.as_ref().is_some_and(|issued| issued.digest.matches(&presented) && is_live(issued))
         })
+        // Zoom repeats the code in its refusal, which is why a client must not log one.
         .ok_or_else(|| TokenError::new("invalid_grant", format!("Invalid authorization code {code}")))?;
     if app.redirect_uri.as_deref() != Some(redirect_uri) {
         return Err(TokenError::new(
@@ -182,9 +183,8 @@ fn save_access(
     app: &App,
     by_user: bool,
     now: DateTime<Utc>,
-) -> Result<String, StoreError> {
-    let token =
-        format!("eyJzdiI6IjAwMDAwMSIsImFsZyI6IkhTNTEyIn0.{}.{}", links::opaque(420), links::opaque(86));
+) -> Result<SecretString, StoreError> {
+    let token = new_token();
     let grant = AccessToken {
         account_id: account.id.clone(),
         client_id: app.client_id.clone(),
@@ -203,18 +203,22 @@ fn with_refresh(
     now: DateTime<Utc>,
 ) -> Result<Value, TokenError> {
     let token = save_access(state, account, app, true, now)?;
-    let refresh =
-        format!("eyJzdiI6IjAwMDAwMSIsImFsZyI6IkhTNTEyIn0.{}.{}", links::opaque(420), links::opaque(86));
+    let refresh = new_token();
     let grant = RefreshToken { account_id: account.id.clone(), client_id: app.client_id.clone() };
     state.save_refresh_token(&refresh, grant)?;
     let mut body = body(&token, app);
-    body["refresh_token"] = json!(refresh);
+    body["refresh_token"] = json!(refresh.expose_secret());
     Ok(body)
 }
 
-fn body(token: &str, app: &App) -> Value {
+/// Long and opaque, as Zoom's are.
+fn new_token() -> SecretString {
+    format!("eyJzdiI6IjAwMDAwMSIsImFsZyI6IkhTNTEyIn0.{}.{}", links::opaque(420), links::opaque(86)).into()
+}
+
+fn body(token: &SecretString, app: &App) -> Value {
     json!({
-        "access_token": token,
+        "access_token": token.expose_secret(),
         "token_type": "bearer",
         "expires_in": ADVERTISED_SECONDS,
         "scope": app.scopes.join(" "),

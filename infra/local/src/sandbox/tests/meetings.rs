@@ -132,18 +132,9 @@ async fn only_a_running_meeting_can_be_ended() {
     let past = format!("/past_meetings/{}", meeting["id"]);
     let past = world.api(&token, "GET", &past, &Value::Null).await.expect(200);
     assert_eq!((&past["uuid"], &past["duration"]), (&meeting["uuid"], &json!(25)));
-    let uuid = percent_encoding::utf8_percent_encode(
-        meeting["uuid"].as_str().unwrap(),
-        percent_encoding::NON_ALPHANUMERIC,
-    )
-    .to_string();
-    let twice = percent_encoding::utf8_percent_encode(&uuid, percent_encoding::NON_ALPHANUMERIC).to_string();
-    for uuid in [uuid, twice.replace("%252D", "-")] {
-        if uuid.contains("%25") && !uuid.contains("%252F") {
-            continue;
-        }
-        world.api(&token, "GET", &format!("/past_meetings/{uuid}"), &Value::Null).await.expect(200);
-    }
+    let uuid = meeting["uuid"].as_str().unwrap();
+    let uuid = percent_encoding::utf8_percent_encode(uuid, percent_encoding::NON_ALPHANUMERIC);
+    world.api(&token, "GET", &format!("/past_meetings/{uuid}"), &Value::Null).await.expect(200);
     world.api(&token, "PUT", &status, &json!({"action": "explode"})).await.bad_fields();
 }
 

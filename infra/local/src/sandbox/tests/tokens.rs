@@ -143,7 +143,8 @@ async fn admin_variants_count() {
 async fn a_disabled_app_gets_nothing_and_its_tokens_die() {
     let world = World::new();
     let token = world.token().await;
-    let switch = |enabled: bool| json!({"account_id": "sandbox-account", "client_id": "sandbox-client", "enabled": enabled});
+    let (account, client) = ("sandbox-account", "sandbox-client");
+    let switch = |on: bool| json!({"account_id": account, "client_id": client, "enabled": on});
     world.admin("PATCH", "/apps", &switch(false)).await.expect(200);
     world.api(&token, "GET", "/users", &Value::Null).await.refused(401, 124);
     let body = world.token_request("sandbox-client", "sandbox-secret", S2S).await.expect(400);

@@ -37,6 +37,21 @@ async fn a_webinar_lives_like_a_meeting() {
 }
 
 #[tokio::test]
+async fn upcoming_webinars_are_listed_however_far() {
+    let world = World::new();
+    let token = world.token().await;
+    let path = format!("/users/{HOST}/webinars");
+    let body = json!({"topic": "far", "start_time": "2027-11-01T10:00:00Z"});
+    world.api(&token, "POST", &path, &body).await.expect(201);
+    let list = world.api(&token, "GET", &format!("{path}?type=upcoming"), &Value::Null).await.expect(200);
+    assert_eq!(list["webinars"][0]["topic"], "far");
+    assert_eq!(
+        world.api(&token, "GET", &format!("{path}?type=live"), &Value::Null).await.bad_fields(),
+        ["type"]
+    );
+}
+
+#[tokio::test]
 async fn a_user_without_a_plan_is_refused() {
     let world = World::new();
     let token = world.token().await;

@@ -1,0 +1,15 @@
+//! The function `meetings`.
+
+use axum::Router;
+use shared::deps::Deps;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The function's routes and their description.
+pub fn api() -> OpenApiRouter<Deps> {
+    OpenApiRouter::new()
+}
+
+/// The function as a service: Lambda, the local stack and tests run this same thing.
+pub fn app(deps: Deps) -> Router {
+    shared::http::app::shell(api().into(), deps)
+}

@@ -1,0 +1,3 @@
+//! The function `notifications` on Lambda.
+
+fn main() {}

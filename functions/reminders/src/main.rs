@@ -1,0 +1,3 @@
+//! The function `reminders` on Lambda.
+
+fn main() {}

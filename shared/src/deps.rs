@@ -1,0 +1,80 @@
+//! What every function is given: configuration and clients, built once.
+
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+
+use crate::auth::Authenticator;
+use crate::clock::SharedClock;
+use crate::config::Config;
+use crate::ids::{ClockIds, SharedIds};
+use crate::secrets::Secrets;
+use crate::signing::Signer;
+use crate::store::Store;
+use crate::zoom::Zoom;
+
+/// What a handler works with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Deps(Arc<Inner>);
+
+/// The parts of [`Deps`].
+#[derive(Debug)]
+pub struct Inner {
+    /// The deployment's settings.
+    pub config: Config,
+    /// The time.
+    pub clock: SharedClock,
+    /// New ids.
+    pub ids: SharedIds,
+    /// The table.
+    pub store: Store,
+    /// Secrets Manager.
+    pub secrets: Secrets,
+    /// Signs cursors, hashes bodies.
+    pub signer: Signer,
+    /// Zoom.
+    pub zoom: Zoom,
+    /// Checks tokens.
+    pub authenticator: Authenticator,
+    /// The queue of notices.
+    pub queue: aws_sdk_sqs::Client,
+}
+
+/// The clients could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client could not be built: {0}")]
+pub struct DepsError(#[from] reqwest::Error);
+
+impl Deps {
+    /// Builds the clients; none of them connects before it is used.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be built (no usable TLS set-up).
+    pub fn new(config: Config, aws: &SdkConfig, clock: SharedClock) -> Result<Self, DepsError> {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(std::time::Duration::from_secs(5))
+            .user_agent(concat!("lectern/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        let secrets = Secrets::new(aws, config.secrets_prefix.clone());
+        Ok(Self(Arc::new(Inner {
+            ids: Arc::new(ClockIds::new(clock.clone())),
+            store: Store::new(aws, config.table.clone()),
+            signer: Signer::new(secrets.clone(), config.signing_secret_id.clone()),
+            zoom: Zoom::new(http.clone(), config.zoom.clone(), secrets.clone(), clock.clone()),
+            authenticator: Authenticator::new(config.tokens.clone(), secrets.clone(), http, clock.clone()),
+            queue: aws_sdk_sqs::Client::new(aws),
+            secrets,
+            config,
+            clock,
+        })))
+    }
+}
+
+impl std::ops::Deref for Deps {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,369 @@
+//! Meetings and webinars.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::email::Email;
+use super::ids::{AccountId, ConnectionId, CourseId, HostId, LessonId, MeetingId, TenantId, UserId};
+use super::interval::Interval;
+use super::offset::ReminderOffset;
+use super::recurrence::{Recurrence, RecurrenceError};
+use super::settings::{MeetingSettings, PartialSettings, Recording};
+use super::wall_time;
+
+/// How long before the start a learner may come in, where joining before the host is off.
+pub const OPENS_MINUTES_BEFORE: i64 = 15;
+
+/// A meeting, or a webinar, single or a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    /// Its id.
+    pub id: MeetingId,
+    /// The tenant that it belongs to.
+    pub tenant: TenantId,
+    /// Who gives it.
+    pub organizer_id: UserId,
+    /// Where it stands; what the passing of time adds is told by [`Meeting::status_at`].
+    pub state: State,
+    /// Meeting or webinar.
+    pub kind: Kind,
+    /// Its title (1 to 200 characters).
+    pub topic: String,
+    /// What it is about (at most 2,000 characters).
+    pub agenda: String,
+    /// When.
+    pub schedule: Schedule,
+    /// The dates: one for a single meeting; of a series what Zoom says they are.
+    pub dates: Vec<Date>,
+    /// The host as it was asked for.
+    pub wish: HostWish,
+    /// Alternative hosts as they were asked for, by Zoom user id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternative_wishes: Vec<HostId>,
+    /// The host whose time it takes; none for a draft.
+    pub host: Option<BookedHost>,
+    /// Those who may start it too, and whose time it takes as well.
+    pub alternative_hosts: Vec<AlternativeHost>,
+    /// What Zoom gave it.
+    pub zoom: Option<ZoomMeeting>,
+    /// What a person must enter; chosen by Zoom where nobody did.
+    pub passcode: Option<String>,
+    /// The settings that were asked for.
+    pub requested_settings: PartialSettings,
+    /// The settings in force.
+    pub settings: MeetingSettings,
+    /// The courses that it is placed in (at most 20).
+    pub courses: Vec<Course>,
+    /// How many attend.
+    pub attendee_count: u32,
+    /// When reminders go out (at most 10).
+    pub reminders: Vec<ReminderOffset>,
+    /// What the organizer should know.
+    pub warnings: Vec<Warning>,
+    /// A change that is under way between here and Zoom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Box<Change>>,
+    /// Up to when reminders have been queued.
+    pub reminded_until: DateTime<Utc>,
+    /// Counts the changes that callers see.
+    pub version: u64,
+    /// Counts every write of it, those that callers do not see too.
+    pub revision: u64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Where a meeting stands between here and Zoom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Kept here alone, with no booking.
+    Draft,
+    /// Booked here; Zoom's answer is not known yet.
+    Pending,
+    /// Booked here and made at Zoom.
+    Scheduled,
+    /// Running, by Zoom's word.
+    Started,
+    /// Over, by Zoom's word.
+    Ended,
+    /// Called off.
+    Cancelled,
+    /// Never came about.
+    Failed,
+}
+
+/// A meeting's status as callers see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Kept here alone, with no booking.
+    Draft,
+    /// Booked here; Zoom's answer is not known yet.
+    Pending,
+    /// Booked here and made at Zoom.
+    Scheduled,
+    /// Running.
+    Started,
+    /// Over.
+    Ended,
+    /// Called off.
+    Cancelled,
+    /// Never came about.
+    Failed,
+}
+
+/// What is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A meeting.
+    Meeting,
+    /// A webinar.
+    Webinar,
+}
+
+/// When a meeting takes place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// The start on the wall clock of `time_zone`.
+    pub local_start: NaiveDateTime,
+    /// The zone.
+    pub time_zone: Tz,
+    /// How long each date is (1 to 1440).
+    pub duration_minutes: u16,
+    /// The rule of a series.
+    pub recurrence: Option<Recurrence>,
+}
+
+/// One date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Date {
+    /// Zoom's occurrence id; none for a single meeting and before Zoom has answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurrence_id: Option<String>,
+    /// When.
+    #[serde(flatten)]
+    pub interval: Interval,
+    /// Whether this date alone was called off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cancelled: bool,
+}
+
+/// The host that a request asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostWish {
+    /// Whoever is free.
+    Auto,
+    /// One of a connection.
+    Named {
+        /// The connection.
+        connection_id: ConnectionId,
+        /// Which of its hosts.
+        host: HostName,
+    },
+}
+
+/// How a request names a host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostName {
+    /// By Zoom's user id.
+    Id(HostId),
+    /// By the address in Zoom.
+    Email(Email),
+    /// The connection's default host.
+    Default,
+}
+
+/// The host whose time a meeting takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedHost {
+    /// Through which connection.
+    pub connection_id: ConnectionId,
+    /// The Zoom account.
+    pub account_id: AccountId,
+    /// The Zoom user.
+    pub host_id: HostId,
+    /// The user's address in Zoom.
+    pub email: Email,
+    /// The name that others see.
+    pub display_name: String,
+}
+
+/// One who may start a meeting in the host's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlternativeHost {
+    /// The Zoom user.
+    pub host_id: HostId,
+    /// The user's address in Zoom.
+    pub email: Email,
+}
+
+/// What Zoom gave a meeting. Not its start link: that is fetched when the host asks and never kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoomMeeting {
+    /// The meeting number.
+    pub id: u64,
+    /// The link that attendees join by.
+    pub join_url: String,
+}
+
+/// Where in the LMS a meeting is placed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Course {
+    /// The course.
+    pub course_id: CourseId,
+    /// The lesson of it.
+    pub lesson_id: Option<LessonId>,
+}
+
+/// What an organizer should know of a meeting; never an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Warning {
+    /// The host is on Zoom's free plan, which ends a meeting after 40 minutes.
+    #[serde(rename = "basic_host_40_minutes")]
+    BasicHost40Minutes,
+    /// More people attend than fit in.
+    CapacityBelowAttendees,
+    /// Those who join in a browser cannot save a local recording.
+    BrowserJoinCannotRecordLocally,
+    /// Something made in Zoom itself takes place at the same time.
+    OverlapsInZoom,
+}
+
+/// A change that was booked here and of which Zoom's answer is not known yet. What it takes is held beside
+/// what the meeting holds already, until Zoom has answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// When it began: after a minute another request may settle it.
+    pub began_at: DateTime<Utc>,
+    /// What is to become of the meeting.
+    pub action: ChangeAction,
+}
+
+/// What is to become of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeAction {
+    /// It is called off.
+    Cancel,
+    /// It becomes this.
+    Replace(Box<Meeting>),
+}
+
+impl Schedule {
+    /// The dates that the schedule gives.
+    pub fn dates(&self) -> Result<Vec<Interval>, RecurrenceError> {
+        let starts = match &self.recurrence {
+            None => vec![wall_time::resolve_shifting(self.local_start, self.time_zone)],
+            Some(recurrence) => recurrence.starts(self.local_start, self.time_zone)?,
+        };
+        let dates: Vec<Interval> =
+            starts.into_iter().map(|start| Interval::of_minutes(start, self.duration_minutes)).collect();
+        if dates.windows(2).any(|pair| pair[0].overlaps(&pair[1])) {
+            return Err(RecurrenceError::OverlapsItself);
+        }
+        Ok(dates)
+    }
+}
+
+impl Meeting {
+    /// The dates that were not called off.
+    pub fn live_dates(&self) -> impl DoubleEndedIterator<Item = &Date> + Clone {
+        self.dates.iter().filter(|date| !date.cancelled)
+    }
+
+    /// The spans of the dates that were not called off.
+    pub fn intervals(&self) -> Vec<Interval> {
+        self.live_dates().map(|date| date.interval).collect()
+    }
+
+    /// The date that is under way at `now`, or else the next one.
+    pub fn current_date(&self, now: DateTime<Utc>) -> Option<&Date> {
+        self.live_dates().find(|date| date.interval.ends_at > now)
+    }
+
+    /// The end of the last date.
+    pub fn last_end(&self) -> Option<DateTime<Utc>> {
+        self.live_dates().map(|date| date.interval.ends_at).max()
+    }
+
+    /// The status at `now`: a meeting is over once its last date is.
+    pub fn status_at(&self, now: DateTime<Utc>) -> Status {
+        match self.state {
+            State::Draft => Status::Draft,
+            State::Pending => Status::Pending,
+            State::Cancelled => Status::Cancelled,
+            State::Failed => Status::Failed,
+            State::Ended => Status::Ended,
+            State::Scheduled | State::Started => match (self.current_date(now), self.state) {
+                (None, _) => Status::Ended,
+                (Some(_), State::Started) => Status::Started,
+                (Some(_), _) => Status::Scheduled,
+            },
+        }
+    }
+
+    /// Whether the meeting takes its hosts' time.
+    pub fn holds_time(&self) -> bool {
+        matches!(self.state, State::Pending | State::Scheduled | State::Started | State::Ended)
+    }
+
+    /// When something is next to be done about it: a reminder, or the move to its next date in the lists.
+    pub fn next_wake(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if !matches!(self.state, State::Scheduled | State::Started) {
+            return None;
+        }
+        let rolls = self.current_date(now).map(|date| date.interval.ends_at);
+        let reminds = self.next_reminder().map(|(due, ..)| due);
+        [rolls, reminds].into_iter().flatten().min()
+    }
+
+    /// The reminder that is due next after those already queued: when, of which date, how long before it.
+    pub fn next_reminder(&self) -> Option<(DateTime<Utc>, DateTime<Utc>, ReminderOffset)> {
+        self.reminder_times().filter(|(due, ..)| *due > self.reminded_until).min_by_key(|(due, ..)| *due)
+    }
+
+    /// The reminders that have come due since the last that were queued, oldest first.
+    pub fn due_reminders(&self, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, DateTime<Utc>, ReminderOffset)> {
+        let mut due: Vec<_> =
+            self.reminder_times().filter(|(due, ..)| *due > self.reminded_until && *due <= now).collect();
+        due.sort_unstable();
+        due
+    }
+
+    fn reminder_times(&self) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>, ReminderOffset)> + '_ {
+        let zone = self.schedule.time_zone;
+        self.live_dates().flat_map(move |date| {
+            let start = date.interval.starts_at;
+            self.reminders.iter().map(move |offset| (offset.before(start, zone), start, *offset))
+        })
+    }
+
+    /// When a learner may come in to a date: 15 minutes before, or at once where attendees may join before
+    /// the host.
+    pub fn opens_at(&self, date: &Date) -> DateTime<Utc> {
+        if self.settings.join_before_host {
+            self.created_at.min(date.interval.starts_at)
+        } else {
+            date.interval.starts_at - chrono::TimeDelta::minutes(OPENS_MINUTES_BEFORE)
+        }
+    }
+
+    /// The warnings that follow from the settings alone.
+    pub fn settings_warning(&self) -> Option<Warning> {
+        (self.settings.recording == Recording::Local).then_some(Warning::BrowserJoinCannotRecordLocally)
+    }
+
+    /// The reminder cannot be for a time that is past: those due at or before `now` are not queued.
+    pub fn skip_reminders_until(&mut self, now: DateTime<Utc>) {
+        self.reminded_until = self.reminded_until.max(now);
+    }
+}

@@ -1,0 +1,13 @@
+//! What Lectern speaks of: pure types and rules, with no AWS and no HTTP.
+
+pub mod attendee;
+pub mod connection;
+pub mod email;
+pub mod host;
+pub mod ids;
+pub mod interval;
+pub mod meeting;
+pub mod offset;
+pub mod recurrence;
+pub mod settings;
+pub mod wall_time;

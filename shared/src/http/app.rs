@@ -1,0 +1,112 @@
+//! The shell around every function's routes.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, Method, header};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tracing::Instrument;
+
+use super::idempotency;
+use super::problem::{Code, Problem};
+use crate::deps::Deps;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A function's routes with everything around them that callers may rely on: request ids, problems for what
+/// no route takes, CORS, idempotency keys.
+pub fn shell(routes: Router<Deps>, deps: Deps) -> Router {
+    routes
+        .method_not_allowed_fallback(async || {
+            Problem::new(
+                Code::MethodNotAllowed,
+                "This address does not take that method; the Allow header names those that it takes.",
+            )
+        })
+        .route_layer(from_fn_with_state(deps.clone(), idempotency::layer))
+        .fallback(async || {
+            Problem::new(
+                Code::NotFound,
+                "There is nothing at this address. See /v1/openapi.json for what there is.",
+            )
+        })
+        .layer(cors(&deps.config.cors_origins))
+        .layer(from_fn_with_state(deps.clone(), boundary))
+        .with_state(deps)
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    let key = HeaderName::from_static("idempotency-key");
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, key, REQUEST_ID])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            idempotency::REPLAYED,
+            REQUEST_ID,
+        ])
+}
+
+/// The outermost layer: names the request, writes its one log line, gives problems their instance.
+async fn boundary(State(deps): State<Deps>, request: Request, next: Next) -> Response {
+    let id = request_id(&request).unwrap_or_else(|| deps.ids.next().to_string());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let span = tracing::info_span!("request", request_id = %id);
+    async {
+        let mut response = next.run(request).await;
+        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            let allow = response.headers().get(header::ALLOW).cloned();
+            let varies = response.headers().clone();
+            response = problem.respond(&path);
+            copy_cors(&varies, &mut response);
+            if let Some(allow) = allow {
+                response.headers_mut().insert(header::ALLOW, allow);
+            }
+            if let Some(what) = problem.internal_message() {
+                tracing::error!(%method, %path, what, "the request failed inside");
+            }
+        }
+        tracing::info!(%method, %path, status = response.status().as_u16(), "request answered");
+        if let Ok(id) = HeaderValue::try_from(&id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        // What is told depends on who asks.
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// The id that the caller gave, where it can be trusted in a log.
+fn request_id(request: &Request) -> Option<String> {
+    let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    (!id.is_empty() && id.len() <= 128 && id.bytes().all(plain)).then(|| id.to_owned())
+}
+
+fn copy_cors(from: &http::HeaderMap, to: &mut Response) {
+    for (name, value) in from {
+        if name.as_str().starts_with("access-control-") || name == header::VARY {
+            to.headers_mut().insert(name, value.clone());
+        }
+    }
+}
+
+/// A JSON reply.
+pub fn json(status: http::StatusCode, body: &impl serde::Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            let json = HeaderValue::from_static("application/json");
+            (status, [(header::CONTENT_TYPE, json)], Body::from(bytes)).into_response()
+        }
+        Err(error) => Problem::internal(format!("a reply could not be written: {error}")).into_response(),
+    }
+}

@@ -1,0 +1,12 @@
+//! What HTTP means here: problems, bodies, lists, idempotency, tokens.
+
+pub mod app;
+pub mod cursor;
+pub mod etag;
+pub mod fields;
+pub mod idempotency;
+pub mod parse;
+pub mod problem;
+pub mod request;
+
+pub use problem::{Code, Problem};

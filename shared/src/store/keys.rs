@@ -1,0 +1,262 @@
+//! The only place where key strings exist.
+//!
+//! | item | `pk` | `sk` |
+//! |---|---|---|
+//! | meeting | `M#tenant#meeting` | `META` |
+//! | a share of its attendees | `M#tenant#meeting` | `ATT#bucket` |
+//! | a delivery | `M#tenant#meeting` | `DLV#start#offset#attendee` |
+//! | a meeting's place in a list | `L#tenant#scope` | the meeting's id |
+//! | connection | `C#tenant` | the connection's id |
+//! | host | `CH#tenant` | `connection#host` |
+//! | a connection's uniqueness | `CU#tenant` | `account#client#owner` |
+//! | tenant settings | `S#tenant` | `SETTINGS` |
+//! | a host's busy times, a block of 101 days | `H#account#host` | `P#block` |
+//! | a host's writes of a UTC day | `H#account#host` | `Q#day` |
+//! | an idempotency key | `I#tenant#user#method path#key` | `I` |
+//!
+//! Indexes, all sparse: `upcoming` (`u_pk`, `u_sk`) holds a list's meetings by their next date and its drafts,
+//! `ended` (`e_pk`, `e_sk`) by the end of their last date, `wake` (`w_pk`, `w_sk`) the meetings by the moment
+//! at which something is next to be done about them.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+
+use crate::domain::connection::Owner;
+use crate::domain::host::LedgerHost;
+use crate::domain::ids::{AttendeeId, ConnectionId, CourseId, HostId, MeetingId, TenantId, UserId};
+use crate::domain::offset::ReminderOffset;
+
+/// The primary key of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The partition.
+    pub pk: String,
+    /// The place in it.
+    pub sk: String,
+}
+
+/// An index of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Index {
+    /// Lists by next date.
+    Upcoming,
+    /// Lists by the end of the last date.
+    Ended,
+    /// Meetings by what is next to be done.
+    Wake,
+}
+
+impl Index {
+    /// All indexes.
+    pub const ALL: [Self; 3] = [Self::Upcoming, Self::Ended, Self::Wake];
+
+    /// The index's name and its two key attributes.
+    pub fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Upcoming => ("upcoming", "u_pk", "u_sk"),
+            Self::Ended => ("ended", "e_pk", "e_sk"),
+            Self::Wake => ("wake", "w_pk", "w_sk"),
+        }
+    }
+}
+
+/// A list that a meeting stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// All of the tenant.
+    Tenant,
+    /// Those of one organizer.
+    Organizer(UserId),
+    /// Those of one connection.
+    Connection(ConnectionId),
+    /// Those of one host.
+    Host(HostId),
+    /// Those placed in one course.
+    Course(CourseId),
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// Meetings with a date to come, by that date.
+    Upcoming,
+    /// Drafts.
+    Drafts,
+    /// Meetings by the end of their last date.
+    Ended,
+}
+
+/// The buckets that a meeting's attendees are spread over: few enough to be written in one transaction with
+/// everything else, enough to keep 5,000 attendees under an item's 400 KB.
+pub const ATTENDEE_BUCKETS: u8 = 8;
+
+fn join<const N: usize>(parts: [&str; N]) -> String {
+    let mut key = String::new();
+    for (n, part) in parts.into_iter().enumerate() {
+        if n > 0 {
+            key.push('#');
+        }
+        // What separates must not stand inside a part: two lists of parts would give one key.
+        for character in part.chars() {
+            match character {
+                '#' => key.push_str("%23"),
+                '%' => key.push_str("%25"),
+                other => key.push(other),
+            }
+        }
+    }
+    key
+}
+
+/// A moment as it sorts.
+pub fn moment(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// A meeting.
+pub fn meeting(tenant: &TenantId, id: &MeetingId) -> Key {
+    Key { pk: join(["M", tenant.as_str(), id.as_str()]), sk: "META".to_owned() }
+}
+
+/// One of a meeting's buckets of attendees.
+pub fn attendees(tenant: &TenantId, id: &MeetingId, bucket: u8) -> Key {
+    Key { pk: meeting(tenant, id).pk, sk: format!("ATT#{bucket}") }
+}
+
+/// A delivery to one attendee for one date and offset.
+pub fn delivery(
+    tenant: &TenantId,
+    id: &MeetingId,
+    start: DateTime<Utc>,
+    offset: ReminderOffset,
+    attendee: &AttendeeId,
+) -> Key {
+    let sk = join(["DLV", &moment(start), &offset.to_string(), attendee.as_str()]);
+    Key { pk: meeting(tenant, id).pk, sk }
+}
+
+/// A meeting's place in a list.
+pub fn listing(tenant: &TenantId, scope: &Scope, id: &MeetingId) -> Key {
+    Key { pk: list(tenant, scope), sk: id.as_str().to_owned() }
+}
+
+/// A list: the partition that holds all of its meetings, by id and so by age.
+pub fn list(tenant: &TenantId, scope: &Scope) -> String {
+    let tenant = tenant.as_str();
+    match scope {
+        Scope::Tenant => join(["L", tenant, "T"]),
+        Scope::Organizer(user) => join(["L", tenant, "O", user.as_str()]),
+        Scope::Connection(connection) => join(["L", tenant, "C", connection.as_str()]),
+        Scope::Host(host) => join(["L", tenant, "H", host.as_str()]),
+        Scope::Course(course) => join(["L", tenant, "K", course.as_str()]),
+    }
+}
+
+/// A part of a list: the partition of an index.
+pub fn shelf(tenant: &TenantId, scope: &Scope, shelf: Shelf) -> String {
+    let mut key = list(tenant, scope);
+    key.push_str(match shelf {
+        Shelf::Upcoming => "#U",
+        Shelf::Drafts => "#D",
+        Shelf::Ended => "#E",
+    });
+    key
+}
+
+/// A meeting's place on a shelf that is ordered by time.
+pub fn by_time(at: DateTime<Utc>, id: &MeetingId) -> String {
+    join([&moment(at), id.as_str()])
+}
+
+/// The partition of the index of due work that a meeting belongs to.
+pub fn wake_shard(id: &MeetingId, shards: u16) -> u16 {
+    // The id ends in random hexadecimal digits.
+    let tail = id.as_str().as_bytes().iter().rev().take(4);
+    let number = tail.fold(0_u32, |sum, byte| sum * 31 + u32::from(*byte));
+    u16::try_from(number % u32::from(shards.max(1))).unwrap_or_default()
+}
+
+/// A partition of the index of due work.
+pub fn wake(shard: u16) -> String {
+    format!("W#{shard}")
+}
+
+/// A connection.
+pub fn connection(tenant: &TenantId, id: &ConnectionId) -> Key {
+    Key { pk: connections(tenant), sk: id.as_str().to_owned() }
+}
+
+/// The partition of a tenant's connections.
+pub fn connections(tenant: &TenantId) -> String {
+    join(["C", tenant.as_str()])
+}
+
+/// A host of a connection.
+pub fn host(tenant: &TenantId, connection: &ConnectionId, host: &HostId) -> Key {
+    Key { pk: hosts(tenant), sk: join([connection.as_str(), host.as_str()]) }
+}
+
+/// The partition of a tenant's hosts.
+pub fn hosts(tenant: &TenantId) -> String {
+    join(["CH", tenant.as_str()])
+}
+
+/// What the hosts of one connection begin with.
+pub fn hosts_of(connection: &ConnectionId) -> String {
+    format!("{}#", join([connection.as_str()]))
+}
+
+/// What makes a connection unique in its tenant.
+pub fn connection_unique(tenant: &TenantId, account: &str, client: &str, owner: &Owner) -> Key {
+    let owner = match owner {
+        Owner::Tenant => String::from("T"),
+        Owner::User(user) => join(["U", user.as_str()]),
+    };
+    Key { pk: join(["CU", tenant.as_str()]), sk: join([account, client, &owner]) }
+}
+
+/// A tenant's settings.
+pub fn settings(tenant: &TenantId) -> Key {
+    Key { pk: join(["S", tenant.as_str()]), sk: "SETTINGS".to_owned() }
+}
+
+/// A host's busy times in one block of days.
+pub fn ledger(host: &LedgerHost, block: i64) -> Key {
+    Key { pk: ledger_host(host), sk: format!("P#{block}") }
+}
+
+/// A host's writes of one UTC day.
+pub fn quota(host: &LedgerHost, day: NaiveDate) -> Key {
+    Key { pk: ledger_host(host), sk: format!("Q#{day}") }
+}
+
+fn ledger_host(host: &LedgerHost) -> String {
+    join(["H", host.account_id.as_str(), host.host_id.as_str()])
+}
+
+/// What a caller's idempotency key stands for.
+pub fn idempotency(tenant: &TenantId, user: &UserId, method: &str, path: &str, key: &str) -> Key {
+    let mut operation = String::new();
+    write!(operation, "{method} {path}").expect("writing to a String cannot fail");
+    Key { pk: join(["I", tenant.as_str(), user.as_str(), &operation, key]), sk: "I".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_cannot_run_into_each_other() {
+        assert_ne!(join(["a#b", "c"]), join(["a", "b#c"]));
+        assert_ne!(join(["a%23b"]), join(["a#b"]));
+    }
+
+    #[test]
+    fn meetings_spread_over_all_shards() {
+        let shards: std::collections::BTreeSet<u16> = (0..200_u32)
+            .map(|n| wake_shard(&format!("mtg_{:08x}", n.wrapping_mul(2_654_435_761)).parse().unwrap(), 4))
+            .collect();
+        assert_eq!(shards.len(), 4);
+    }
+}

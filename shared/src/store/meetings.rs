@@ -1,0 +1,169 @@
+//! Meetings, each kept whole under its own key and in every list that it stands in.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use chrono::{DateTime, Utc};
+
+use super::keys::{self, Index, Key, Scope, Shelf};
+use super::{
+    Item, Query, Range, Store, StoreError, TransactError, build, from_item, key_item, number, to_item,
+};
+use crate::domain::ids::{MeetingId, TenantId};
+use crate::domain::meeting::{Meeting, State};
+
+impl Store {
+    /// Reads a meeting.
+    pub async fn meeting(&self, tenant: &TenantId, id: &MeetingId) -> Result<Option<Meeting>, StoreError> {
+        self.get(&keys::meeting(tenant, id)).await?.map(from_item).transpose()
+    }
+
+    /// The writes that put `meeting` in the place of `before` (`None`: it is new), in all of its lists.
+    ///
+    /// The first write is the meeting itself, conditioned on the revision of `before`; `now` decides on
+    /// which shelves the lists keep it.
+    pub fn meeting_writes(
+        &self,
+        meeting: &Meeting,
+        before: Option<&Meeting>,
+        now: DateTime<Utc>,
+        shards: u16,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let mut item = to_item(&keys::meeting(&meeting.tenant, &meeting.id), meeting)?;
+        item.insert("revision".to_owned(), number(meeting.revision));
+        if let Some(wake) = meeting.next_wake(now) {
+            let (_, pk, sk) = Index::Wake.names();
+            let shard = keys::wake_shard(&meeting.id, shards);
+            item.insert(pk.to_owned(), AttributeValue::S(keys::wake(shard)));
+            item.insert(sk.to_owned(), AttributeValue::S(keys::by_time(wake, &meeting.id)));
+        }
+        let put = Put::builder().table_name(self.table()).set_item(Some(item));
+        let put = match before {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(before) => put
+                .condition_expression("revision = :revision")
+                .expression_attribute_values(":revision", number(before.revision)),
+        };
+        let put = put.build().map_err(|error| build(&error))?;
+        let mut writes = vec![TransactWriteItem::builder().put(put).build()];
+
+        let scopes = scopes(meeting);
+        for scope in &scopes {
+            let put = Put::builder()
+                .table_name(self.table())
+                .set_item(Some(listing(meeting, scope, now)?))
+                .build()
+                .map_err(|error| build(&error))?;
+            writes.push(TransactWriteItem::builder().put(put).build());
+        }
+        for left in before.map(self::scopes).unwrap_or_default().difference(&scopes) {
+            writes.push(self.delete_write(&keys::listing(&meeting.tenant, left, &meeting.id))?);
+        }
+        Ok(writes)
+    }
+
+    /// The writes that remove a meeting and all traces of it; the first is conditioned on its revision.
+    pub fn meeting_removal(&self, meeting: &Meeting) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let delete = Delete::builder()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::meeting(&meeting.tenant, &meeting.id))))
+            .condition_expression("revision = :revision")
+            .expression_attribute_values(":revision", number(meeting.revision))
+            .build()
+            .map_err(|error| build(&error))?;
+        let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
+        for scope in scopes(meeting) {
+            writes.push(self.delete_write(&keys::listing(&meeting.tenant, &scope, &meeting.id))?);
+        }
+        if meeting.attendee_count > 0 {
+            for bucket in 0..keys::ATTENDEE_BUCKETS {
+                writes.push(self.delete_write(&keys::attendees(&meeting.tenant, &meeting.id, bucket))?);
+            }
+        }
+        Ok(writes)
+    }
+
+    /// Writes `meeting` in the place of `before`; `false` where `before` is no longer what is stored.
+    pub async fn replace_meeting(
+        &self,
+        meeting: &Meeting,
+        before: &Meeting,
+        now: DateTime<Utc>,
+        shards: u16,
+    ) -> Result<bool, StoreError> {
+        match self.transact(self.meeting_writes(meeting, Some(before), now, shards)?).await {
+            Ok(()) => Ok(true),
+            Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(false),
+            Err(TransactError::Store(error)) => Err(error),
+        }
+    }
+
+    /// The meetings of one shard about which something is to be done at `now`, the longest due first.
+    pub async fn due_meetings(
+        &self,
+        shard: u16,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Meeting>, StoreError> {
+        let query = Query {
+            index: Some(Index::Wake),
+            partition: keys::wake(shard),
+            range: Range::Between("0".to_owned(), until(now)),
+            ascending: true,
+            limit: Some(limit),
+            after: None,
+            filter: None,
+        };
+        self.query(query).await?.items.into_iter().map(from_item).collect()
+    }
+
+    fn delete_write(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder()
+            .table_name(self.table())
+            .set_key(Some(key_item(key)))
+            .build()
+            .map_err(|error| build(&error))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+/// The greatest sort key by time that `now` reaches.
+pub(super) fn until(now: DateTime<Utc>) -> String {
+    format!("{}#~", keys::moment(now))
+}
+
+/// The lists that a meeting stands in.
+fn scopes(meeting: &Meeting) -> BTreeSet<Scope> {
+    let mut scopes = BTreeSet::from([Scope::Tenant, Scope::Organizer(meeting.organizer_id.clone())]);
+    if let Some(host) = &meeting.host {
+        scopes.insert(Scope::Connection(host.connection_id.clone()));
+        scopes.insert(Scope::Host(host.host_id.clone()));
+    }
+    scopes.extend(meeting.courses.iter().map(|course| Scope::Course(course.course_id.clone())));
+    scopes
+}
+
+fn listing(meeting: &Meeting, scope: &Scope, now: DateTime<Utc>) -> Result<Item, StoreError> {
+    let tenant = &meeting.tenant;
+    let mut item = to_item(&keys::listing(tenant, scope, &meeting.id), meeting)?;
+    let mut shelve = |shelf: Shelf, at: DateTime<Utc>| {
+        let index = if shelf == Shelf::Ended { Index::Ended } else { Index::Upcoming };
+        let (_, pk, sk) = index.names();
+        item.insert(pk.to_owned(), AttributeValue::S(keys::shelf(tenant, scope, shelf)));
+        item.insert(sk.to_owned(), AttributeValue::S(keys::by_time(at, &meeting.id)));
+    };
+    match meeting.state {
+        State::Draft => shelve(Shelf::Drafts, meeting.created_at),
+        State::Pending | State::Scheduled | State::Started => {
+            if let Some(date) = meeting.current_date(now) {
+                shelve(Shelf::Upcoming, date.interval.starts_at);
+            }
+            if let Some(end) = meeting.last_end() {
+                shelve(Shelf::Ended, end);
+            }
+        }
+        State::Ended => shelve(Shelf::Ended, meeting.updated_at),
+        State::Cancelled | State::Failed => {}
+    }
+    Ok(item)
+}

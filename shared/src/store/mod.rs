@@ -1,0 +1,315 @@
+//! The one DynamoDB store.
+//!
+//! Everything goes through the table that [`keys`] describes. A write that rests on what was read before is
+//! conditioned on it; a failed condition comes back as [`TransactError::Conditions`] with the places of the
+//! writes that failed, and the caller says what it means.
+
+pub mod attendees;
+pub mod connections;
+pub mod deliveries;
+pub mod hosts;
+pub mod idempotency;
+pub mod keys;
+pub mod ledger;
+pub mod lists;
+pub mod meetings;
+pub mod settings;
+
+use std::collections::HashMap;
+
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::DisplayErrorContext;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, TransactWriteItem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use self::keys::{Index, Key};
+
+/// An item as DynamoDB has it.
+pub type Item = HashMap<String, AttributeValue>;
+
+/// The most keys that one `BatchGetItem` takes.
+const MOST_BATCH_GETS: usize = 100;
+/// The most writes that one `BatchWriteItem` takes.
+const MOST_BATCH_WRITES: usize = 25;
+/// The most actions that one `TransactWriteItems` takes.
+pub const MOST_TRANSACTION_ACTIONS: usize = 100;
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct Store {
+    client: Client,
+    table: String,
+}
+
+/// DynamoDB could not do what it was asked, or holds what cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The call failed.
+    #[error("DynamoDB failed at {action}: {why}")]
+    Call {
+        /// What was tried.
+        action: &'static str,
+        /// What came back.
+        why: String,
+    },
+    /// An item cannot be read.
+    #[error("an item in the table cannot be read: {0}")]
+    Unreadable(#[from] serde_dynamo::Error),
+}
+
+/// A transaction that did not take place.
+#[derive(Debug, thiserror::Error)]
+pub enum TransactError {
+    /// Conditions did not hold, at these places of the transaction.
+    #[error("the conditions of the writes {0:?} did not hold")]
+    Conditions(Vec<usize>),
+    /// Another transaction was at the same items.
+    #[error("another transaction was at the same items")]
+    Conflict,
+    /// The call failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// The table of that name, in the account and region that `aws` names.
+    pub fn new(aws: &SdkConfig, table: String) -> Self {
+        Self { client: Client::new(aws), table }
+    }
+
+    /// The client, for what has a form of its own.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The table's name.
+    pub(crate) fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Reads one item, consistently.
+    pub(crate) async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        let request =
+            self.client.get_item().table_name(&self.table).set_key(Some(key_item(key))).consistent_read(true);
+        Ok(request.send().await.map_err(|error| call("GetItem", &error))?.item)
+    }
+
+    /// Reads the items that exist of `keys`, consistently, in as few calls as the limits allow.
+    pub async fn batch_get(&self, keys: Vec<Key>) -> Result<HashMap<Key, Item>, StoreError> {
+        let mut found = HashMap::with_capacity(keys.len());
+        let mut left: Vec<Item> = keys.iter().map(key_item).collect();
+        while !left.is_empty() {
+            let rest = left.split_off(left.len().min(MOST_BATCH_GETS));
+            let asked = KeysAndAttributes::builder()
+                .set_keys(Some(std::mem::replace(&mut left, rest)))
+                .consistent_read(true)
+                .build()
+                .map_err(|error| StoreError::Call { action: "BatchGetItem", why: error.to_string() })?;
+            let output = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, asked)
+                .send()
+                .await
+                .map_err(|error| call("BatchGetItem", &error))?;
+            for item in output.responses.into_iter().flatten().flat_map(|(_, items)| items) {
+                found.insert(Key { pk: text(&item, "pk")?, sk: text(&item, "sk")? }, item);
+            }
+            let unprocessed = output.unprocessed_keys.into_iter().flatten().flat_map(|(_, keys)| keys.keys);
+            left.extend(unprocessed);
+        }
+        Ok(found)
+    }
+
+    /// Writes all of `writes` or none.
+    pub async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), TransactError> {
+        let request = self.client.transact_write_items().set_transact_items(Some(writes));
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    let reasons = cancelled.cancellation_reasons();
+                    let failed: Vec<usize> = reasons
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
+                        .map(|(place, _)| place)
+                        .collect();
+                    let conflict = |code: &str| {
+                        matches!(
+                            code,
+                            "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded"
+                        )
+                    };
+                    if !failed.is_empty() {
+                        Err(TransactError::Conditions(failed))
+                    } else if reasons.iter().any(|reason| reason.code().is_some_and(conflict)) {
+                        Err(TransactError::Conflict)
+                    } else {
+                        Err(call("TransactWriteItems", &error).into())
+                    }
+                }
+                Some(TransactWriteItemsError::TransactionInProgressException(_)) => {
+                    Err(TransactError::Conflict)
+                }
+                _ => Err(call("TransactWriteItems", &error).into()),
+            },
+        }
+    }
+
+    /// Puts and deletes many items, each by itself.
+    pub(crate) async fn batch_write(
+        &self,
+        mut writes: Vec<aws_sdk_dynamodb::types::WriteRequest>,
+    ) -> Result<(), StoreError> {
+        while !writes.is_empty() {
+            let rest = writes.split_off(writes.len().min(MOST_BATCH_WRITES));
+            let output = self
+                .client
+                .batch_write_item()
+                .request_items(&self.table, std::mem::replace(&mut writes, rest))
+                .send()
+                .await
+                .map_err(|error| call("BatchWriteItem", &error))?;
+            writes.extend(output.unprocessed_items.into_iter().flatten().flat_map(|(_, items)| items));
+        }
+        Ok(())
+    }
+
+    /// One `Query`.
+    pub(crate) async fn query(&self, query: Query) -> Result<Page, StoreError> {
+        let (index, pk, sk) = match query.index {
+            None => (None, "pk", "sk"),
+            Some(index) => {
+                let (name, pk, sk) = index.names();
+                (Some(name.to_owned()), pk, sk)
+            }
+        };
+        let mut condition = String::from("#pk = :pk");
+        let mut request = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .set_index_name(index)
+            .expression_attribute_names("#pk", pk)
+            .expression_attribute_values(":pk", AttributeValue::S(query.partition))
+            .scan_index_forward(query.ascending)
+            .set_limit(query.limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX)))
+            .set_exclusive_start_key(query.after)
+            // Only the table itself can be read consistently.
+            .consistent_read(query.index.is_none());
+        let bound = |text: String| AttributeValue::S(text);
+        match query.range {
+            Range::All => {}
+            Range::Prefix(prefix) => {
+                condition.push_str(" AND begins_with(#sk, :from)");
+                request = request
+                    .expression_attribute_names("#sk", sk)
+                    .expression_attribute_values(":from", bound(prefix));
+            }
+            Range::Between(from, to) => {
+                condition.push_str(" AND #sk BETWEEN :from AND :to");
+                request = request
+                    .expression_attribute_names("#sk", sk)
+                    .expression_attribute_values(":from", bound(from))
+                    .expression_attribute_values(":to", bound(to));
+            }
+        }
+        if let Some(filter) = query.filter {
+            request = request.filter_expression(filter.expression);
+            for (name, attribute) in filter.names {
+                request = request.expression_attribute_names(name, attribute);
+            }
+            for (name, value) in filter.values {
+                request = request.expression_attribute_values(name, value);
+            }
+        }
+        let output = request
+            .key_condition_expression(condition)
+            .send()
+            .await
+            .map_err(|error| call("Query", &error))?;
+        Ok(Page { items: output.items.unwrap_or_default(), next: output.last_evaluated_key })
+    }
+}
+
+/// What to ask of the table or an index.
+#[derive(Debug)]
+pub(crate) struct Query {
+    pub(crate) index: Option<Index>,
+    pub(crate) partition: String,
+    pub(crate) range: Range,
+    pub(crate) ascending: bool,
+    pub(crate) limit: Option<usize>,
+    pub(crate) after: Option<Item>,
+    pub(crate) filter: Option<Filter>,
+}
+
+/// Which sort keys.
+#[derive(Debug)]
+pub(crate) enum Range {
+    All,
+    Prefix(String),
+    Between(String, String),
+}
+
+/// What is left out after reading.
+#[derive(Debug, Default)]
+pub(crate) struct Filter {
+    pub(crate) expression: String,
+    pub(crate) names: Vec<(String, String)>,
+    pub(crate) values: Vec<(String, AttributeValue)>,
+}
+
+/// What a `Query` found.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) items: Vec<Item>,
+    pub(crate) next: Option<Item>,
+}
+
+/// The attribute that holds a thing whole.
+const DATA: &str = "data";
+
+/// An item that holds `data` under `key`.
+pub(crate) fn to_item(key: &Key, data: &impl Serialize) -> Result<Item, StoreError> {
+    let mut item = key_item(key);
+    item.insert(DATA.to_owned(), serde_dynamo::to_attribute_value(data)?);
+    Ok(item)
+}
+
+/// What [`to_item`] put into an item.
+pub(crate) fn from_item<T: DeserializeOwned>(mut item: Item) -> Result<T, StoreError> {
+    let data = item.remove(DATA).unwrap_or(AttributeValue::Null(true));
+    Ok(serde_dynamo::from_attribute_value(data)?)
+}
+
+pub(crate) fn key_item(key: &Key) -> Item {
+    HashMap::from([
+        ("pk".to_owned(), AttributeValue::S(key.pk.clone())),
+        ("sk".to_owned(), AttributeValue::S(key.sk.clone())),
+    ])
+}
+
+pub(crate) fn number(value: impl std::fmt::Display) -> AttributeValue {
+    AttributeValue::N(format!("{value}"))
+}
+
+pub(crate) fn text(item: &Item, name: &'static str) -> Result<String, StoreError> {
+    item.get(name)
+        .and_then(|value| value.as_s().ok())
+        .cloned()
+        .ok_or_else(|| StoreError::Unreadable(serde::de::Error::custom(format!("{name} is not a text"))))
+}
+
+pub(crate) fn call(action: &'static str, error: &(impl std::error::Error + 'static)) -> StoreError {
+    StoreError::Call { action, why: DisplayErrorContext(error).to_string() }
+}
+
+/// A malformed request that was built here.
+pub(crate) fn build(error: &aws_sdk_dynamodb::error::BuildError) -> StoreError {
+    StoreError::Call { action: "building a request", why: error.to_string() }
+}

@@ -1,0 +1,43 @@
+//! A tenant's settings.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::{self};
+use super::{Item, Store, StoreError, from_item};
+use crate::domain::ids::TenantId;
+use crate::domain::offset::ReminderOffset;
+
+/// What a tenant has set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantSettings {
+    /// The minutes that stay free between two meetings of a host.
+    pub buffer_minutes: u16,
+    /// When reminders go out, where a meeting does not say.
+    pub default_reminders: Vec<ReminderOffset>,
+    /// The language of mails to people whose own is not known.
+    pub locale: String,
+}
+
+impl Default for TenantSettings {
+    fn default() -> Self {
+        Self {
+            buffer_minutes: 0,
+            default_reminders: vec![ReminderOffset::Days(1), ReminderOffset::Minutes(60)],
+            locale: "en".to_owned(),
+        }
+    }
+}
+
+impl TenantSettings {
+    /// Reads the item that [`keys::settings`] names; a tenant that has set nothing has the defaults.
+    pub fn read(item: Option<Item>) -> Result<Self, StoreError> {
+        item.map_or_else(|| Ok(Self::default()), from_item)
+    }
+}
+
+impl Store {
+    /// A tenant's settings.
+    pub async fn tenant_settings(&self, tenant: &TenantId) -> Result<TenantSettings, StoreError> {
+        TenantSettings::read(self.get(&keys::settings(tenant)).await?)
+    }
+}
