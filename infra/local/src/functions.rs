@@ -10,6 +10,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use shared::clock::SharedClock;
+use shared::config::Config;
 
 /// Where functions find what is outside of them.
 #[derive(Debug, Clone)]
@@ -24,40 +25,15 @@ pub struct Endpoints {
     pub public_url: String,
 }
 
-/// The names of what the stack made for the functions.
-#[derive(Debug, Clone)]
-pub struct Resources {
-    /// The region to name to AWS.
-    pub region: &'static str,
-    /// The table.
-    pub table: &'static str,
-    /// The queue of notices.
-    pub queue_url: String,
-    /// The secret that signs cursors and hashes.
-    pub signing_key_secret: &'static str,
-    /// The secret that tokens are checked with.
-    pub jwt_secret: &'static str,
-    /// The issuer that tokens name.
-    pub jwt_issuer: &'static str,
-    /// The audience that tokens name.
-    pub jwt_audience: &'static str,
-}
-
-/// What functions are built from.
+/// What functions are built from, as their programs would find it in the cloud.
 #[derive(Debug, Clone)]
 pub struct Environment {
-    /// Where to find what is outside.
-    pub endpoints: Endpoints,
-    /// The names of tables, queues and secrets.
-    pub resources: Resources,
+    /// The settings, as a deployment would make them.
+    pub config: Config,
     /// The configuration of AWS clients, shared so that they share their connections.
     pub aws: SdkConfig,
-    /// A client for everything else, which passes by whatever proxy the machine's environment names.
-    pub http: reqwest::Client,
     /// The clock to read.
     pub clock: SharedClock,
-    /// The limit of writes to Zoom per host and day.
-    pub daily_writes: u32,
 }
 
 /// A function that a schedule wakes; returns what it did.

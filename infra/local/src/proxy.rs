@@ -39,11 +39,6 @@ impl Proxy {
         Ok(Self { client })
     }
 
-    /// The client itself.
-    pub(crate) fn client(&self) -> reqwest::Client {
-        self.client.clone()
-    }
-
     /// Sends `request` to `target`, a whole URL but for the query, and returns its answer.
     pub(crate) async fn forward(&self, mut target: Url, request: Request) -> Response {
         let (parts, body) = request.into_parts();

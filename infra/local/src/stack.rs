@@ -3,20 +3,22 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_config::SdkConfig;
 use dynoxide::Database;
 use shared::clock::SharedClock;
+use shared::config::{Config, TokenConfig, TokenKey, ZoomConfig};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::aws::{Aws, Embedded, REGION, Upstream};
+use crate::aws::{Aws, Embedded, Upstream};
 use crate::calls::Calls;
 use crate::clock::LocalClock;
 use crate::data_directory::DataDirectory;
 use crate::error::StackError;
-use crate::functions::{self, Build, Endpoints, Environment, Resources};
+use crate::functions::{self, Build, Endpoints, Environment};
 use crate::gateway::{Gateway, OWN_PREFIX, ZOOM_PREFIX, Zoom};
 use crate::mailbox::Mailbox;
 use crate::proxy::Proxy;
@@ -29,6 +31,12 @@ use crate::{aws, tables, token};
 /// Where Zoom itself is.
 const ZOOM_OAUTH: &str = "https://zoom.us";
 const ZOOM_API: &str = "https://api.zoom.us";
+
+/// What a deployment would choose for itself.
+const SECRETS_PREFIX: &str = "lectern/connections";
+const MAIL_FROM: &str = "Lectern <no-reply@lectern.example>";
+const REMINDER_SHARDS: u16 = 4;
+const ZOOM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Which Zoom functions talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,8 +130,8 @@ impl Stack {
         };
         let gateway = gateway_port.serve(gateway.router());
 
-        let config = aws::config(&format!("{gateway_url}{OWN_PREFIX}"));
-        let queue_url = tables::prepare(&config).await?;
+        let own_aws = aws::config(&format!("{gateway_url}{OWN_PREFIX}"));
+        let queue_url = tables::prepare(&own_aws).await?;
         let endpoints = Endpoints {
             zoom_oauth_url: format!("{gateway_url}{ZOOM_PREFIX}/oauth/token"),
             zoom_api_url: format!("{gateway_url}{ZOOM_PREFIX}/v2"),
@@ -131,17 +139,12 @@ impl Stack {
             public_url: url.clone(),
         };
         let aws = aws::config(&endpoints.aws_url);
-        let environment = Environment {
-            aws: aws.clone(),
-            http: Proxy::direct().map_err(StackError::service("the way to Zoom"))?.client(),
-            endpoints: endpoints.clone(),
-            resources: resources(queue_url.clone()),
-            clock: shared_clock,
-            daily_writes: options.daily_writes,
-        };
+        let config = configuration(&endpoints, queue_url.clone(), options.daily_writes)
+            .map_err(|error| StackError::Functions(error.into()))?;
+        let environment = Environment { config, aws: aws.clone(), clock: shared_clock };
         let functions = build(environment).await.map_err(StackError::Functions)?;
         let http = functions.http.clone();
-        let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&config), queue_url));
+        let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queue_url));
         let (stop, stopped) = watch::channel(false);
         let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
         let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
@@ -214,14 +217,31 @@ fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Sandbox>) -> Result<Zoom, Sta
     Ok(Zoom::Elsewhere { oauth, api, proxy })
 }
 
-fn resources(queue_url: String) -> Resources {
-    Resources {
-        region: REGION,
-        table: tables::TABLE,
-        queue_url,
-        signing_key_secret: tables::SIGNING_KEY,
-        jwt_secret: tables::JWT,
-        jwt_issuer: token::ISSUER,
-        jwt_audience: token::AUDIENCE,
-    }
+/// What a deployment would set.
+fn configuration(
+    endpoints: &Endpoints,
+    queue_url: String,
+    daily_writes: u32,
+) -> Result<Config, url::ParseError> {
+    Ok(Config {
+        table: tables::TABLE.to_owned(),
+        notices_queue_url: queue_url,
+        secrets_prefix: SECRETS_PREFIX.to_owned(),
+        signing_secret_id: tables::SIGNING_KEY.to_owned(),
+        tokens: TokenConfig {
+            issuer: token::ISSUER.to_owned(),
+            audience: token::AUDIENCE.to_owned(),
+            key: TokenKey::Shared(tables::JWT.to_owned()),
+        },
+        zoom: ZoomConfig {
+            token_url: endpoints.zoom_oauth_url.parse()?,
+            api_url: endpoints.zoom_api_url.parse()?,
+            timeout: ZOOM_TIMEOUT,
+        },
+        daily_writes,
+        public_url: endpoints.public_url.parse()?,
+        cors_origins: Vec::new(),
+        mail_from: MAIL_FROM.to_owned(),
+        reminder_shards: REMINDER_SHARDS,
+    })
 }
