@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod dynamodb;
+mod environment;
 mod local_endpoints;
 mod mail;
 mod persistence;
