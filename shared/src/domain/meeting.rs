@@ -60,6 +60,9 @@ pub struct Meeting {
     pub attendee_count: u32,
     /// When reminders go out (at most 10).
     pub reminders: Vec<ReminderOffset>,
+    /// Whether they are to be the tenant's default, since the request named none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reminders_are_default: bool,
     /// What the organizer should know.
     pub warnings: Vec<Warning>,
     /// A change that is under way between here and Zoom.
@@ -256,6 +259,13 @@ pub enum ChangeAction {
     Cancel,
     /// It becomes this.
     Replace(Box<Meeting>),
+}
+
+impl Date {
+    /// A date that Zoom has not given an id yet.
+    pub fn planned(interval: Interval) -> Self {
+        Self { occurrence_id: None, interval, cancelled: false }
+    }
 }
 
 impl Schedule {

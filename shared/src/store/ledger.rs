@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem, Update};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::keys::{self, Key};
@@ -81,6 +81,11 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Takes over what `other` has read.
+    pub fn extend(&mut self, other: Self) {
+        self.blocks.extend(other.blocks);
+    }
+
     /// What takes a host's time, without doubles (a span that crosses into the next block stands in both).
     pub fn busy<'a>(&'a self, host: &LedgerHost) -> BTreeSet<&'a Busy> {
         let first = (host.clone(), i64::MIN);
@@ -88,16 +93,21 @@ impl Ledger {
         self.blocks.range(first..=last).flat_map(|(_, block)| &block.busy).collect()
     }
 
-    /// The writes that give `host` to `meeting` at `add` and take it away at what is not in `keep`.
+    /// The writes that let `meeting` take `host`'s time at `keep` and at no other time of the blocks that were
+    /// read.
     ///
-    /// Each is conditioned on the version that was read; blocks that do not change are left out.
+    /// Each is conditioned on the version that was read. A block that does not change is left out, unless a
+    /// span with `buffer_minutes` around it reaches into it: then it must be unchanged, or another booking
+    /// could come too near from its side.
     pub fn writes(
         &self,
         table: &str,
         host: &LedgerHost,
         meeting: &MeetingId,
         keep: &[Interval],
+        buffer_minutes: u16,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let near = if buffer_minutes == 0 { BTreeSet::new() } else { Self::blocks_of(keep, buffer_minutes) };
         let mut writes = Vec::new();
         for ((_, number_of_block), block) in
             self.blocks.range((host.clone(), i64::MIN)..=(host.clone(), i64::MAX))
@@ -109,6 +119,8 @@ impl Ledger {
             busy.extend(kept.map(|interval| Busy { interval: *interval, by: by.clone() }));
             if busy != block.busy {
                 writes.push(put_block(table, &keys::ledger(host, *number_of_block), block.version, &busy)?);
+            } else if near.contains(number_of_block) {
+                writes.push(check_block(table, &keys::ledger(host, *number_of_block), block.version)?);
             }
         }
         Ok(writes)
@@ -142,6 +154,35 @@ impl Store {
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":limit", number(limit))
             .expression_attribute_values(":expires", number(expires.timestamp()))
+            .build()
+            .map_err(|error| build(&error))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The write that takes back what [`Store::count_write`] counted.
+    pub fn uncount_write(&self, host: &LedgerHost, day: NaiveDate) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::quota(host, day))))
+            .update_expression("ADD used :one")
+            .expression_attribute_values(":one", number(-1))
+            .build()
+            .map_err(|error| build(&error))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The write that notes that the day's writes of `host` are used up.
+    pub fn exhaust_writes(
+        &self,
+        host: &LedgerHost,
+        day: NaiveDate,
+        limit: u32,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::quota(host, day))))
+            .update_expression("SET used = :limit")
+            .expression_attribute_values(":limit", number(limit))
             .build()
             .map_err(|error| build(&error))?;
         Ok(TransactWriteItem::builder().update(update).build())
@@ -197,6 +238,19 @@ fn put_block(
             .expression_attribute_values(":version", number(version))
     };
     Ok(TransactWriteItem::builder().put(put.build().map_err(|error| build(&error))?).build())
+}
+
+fn check_block(table: &str, key: &Key, version: u64) -> Result<TransactWriteItem, StoreError> {
+    let check = ConditionCheck::builder().table_name(table).set_key(Some(key_item(key)));
+    let check = if version == 0 {
+        check.condition_expression("attribute_not_exists(pk)")
+    } else {
+        check
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", number(version))
+    };
+    let check = check.build().map_err(|error| build(&error))?;
+    Ok(TransactWriteItem::builder().condition_check(check).build())
 }
 
 /// `start-in-seconds length-in-seconds m:meeting`: short, since an item holds 400 KB.
