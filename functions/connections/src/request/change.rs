@@ -11,14 +11,14 @@ use super::new_connection::refuse_webhook_token;
 use super::{NAME_LENGTH, defaults, printable, settable};
 
 /// What `PATCH /v1/connections/{id}` takes: a merge patch.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Change {
     name: Option<String>,
     active: Option<bool>,
     pooled: Option<bool>,
-    defaults: Option<Option<PartialSettings>>,
-    /// `Some(None)`: no host is offered first any more.
-    pub(crate) default_host_id: Option<Option<HostId>>,
+    defaults: Field<PartialSettings>,
+    /// `null`: no host is offered first any more.
+    pub(crate) default_host_id: Field<HostId>,
 }
 
 impl Change {
@@ -44,8 +44,8 @@ impl Change {
                     Field::Null => Some(true),
                     other => other.value(),
                 },
-                defaults: defaults.change(),
-                default_host_id: default_host_id.change(),
+                defaults,
+                default_host_id,
             }
         });
         errors.finish()?;
@@ -65,9 +65,9 @@ impl Change {
             changed.pooled = pooled;
         }
         match self.defaults {
-            None => {}
-            Some(None) => changed.defaults = MeetingSettings::default(),
-            Some(Some(settings)) => changed.defaults = settings.over(connection.defaults),
+            Field::Absent | Field::Wrong => {}
+            Field::Null => changed.defaults = MeetingSettings::default(),
+            Field::Value(settings) => changed.defaults = settings.over(connection.defaults),
         }
         changed
     }
@@ -83,9 +83,9 @@ mod tests {
     fn null_clears_what_can_be_cleared() {
         let change =
             Change::read(&json!({"default_host_id": null, "pooled": null, "defaults": null})).unwrap();
-        assert_eq!(change.default_host_id, Some(None));
+        assert_eq!(change.default_host_id, Field::Null);
         assert_eq!(change.pooled, Some(true));
-        assert_eq!(change.defaults, Some(None));
+        assert_eq!(change.defaults, Field::Null);
         assert!(Change::read(&json!({"name": null})).is_err());
     }
 

@@ -7,8 +7,8 @@ use shared::auth::Principal;
 use shared::deps::Deps;
 use shared::domain::connection::{Connection, DefaultHost};
 use shared::domain::ids::{ConnectionId, HostId};
-use shared::http::fields::{Errors, Fault};
-use shared::http::problem::ProblemBody;
+use shared::http::fields::Field;
+use shared::http::problem::{FieldCode, FieldError, ProblemBody};
 use shared::http::request::JsonBody;
 use shared::http::{Problem, etag};
 
@@ -52,11 +52,10 @@ pub(crate) async fn change_connection(
     for _ in 0..tries {
         etag::check(&headers, before.version)?;
         let mut after = change.apply(&before);
-        if let Some(host) = &change.default_host_id {
-            after.default_host = match host {
-                Some(host) => Some(default_host(&deps, &before, host).await?),
-                None => None,
-            };
+        match &change.default_host_id {
+            Field::Absent | Field::Wrong => {}
+            Field::Null => after.default_host = None,
+            Field::Value(host) => after.default_host = Some(default_host(&deps, &before, host).await?),
         }
         if after == before {
             return Ok(reply(StatusCode::OK, before, &deps));
@@ -73,18 +72,15 @@ pub(crate) async fn change_connection(
 
 async fn default_host(deps: &Deps, connection: &Connection, host: &HostId) -> Result<DefaultHost, Problem> {
     let found = deps.store.host(&connection.tenant, &connection.id, host).await?;
-    let found = found.filter(|host| host.active);
-    match found {
-        Some(host) => Ok(DefaultHost { id: host.id, email: host.email, display_name: host.display_name }),
-        None => {
-            let errors = Errors::default();
-            let detail = format!(
-                "is none of the connection's active hosts; GET /v1/connections/{}/hosts lists them",
-                connection.id
-            );
-            errors.add("/default_host_id", Fault::invalid(detail));
-            errors.finish()?;
-            Err(Problem::internal("a fault was noted and not told"))
-        }
+    if let Some(host) = found.filter(|host| host.active) {
+        return Ok(DefaultHost { id: host.id, email: host.email, display_name: host.display_name });
     }
+    Err(Problem::invalid(vec![FieldError {
+        pointer: "/default_host_id".to_owned(),
+        code: FieldCode::Invalid,
+        detail: format!(
+            "is none of the connection's active hosts; GET /v1/connections/{}/hosts lists them",
+            connection.id
+        ),
+    }]))
 }

@@ -106,16 +106,12 @@ pub(super) fn choose(hosts: &[Candidate], wanted: &Wanted) -> (Check, Option<Can
 
 fn any(hosts: &[Candidate]) -> (Check, Option<Candidate>) {
     let first = hosts.iter().find(|host| host.license == License::Licensed).or(hosts.first());
-    match first {
-        Some(host) => {
-            let detail = format!("No host was named; {} is offered first.", host.email);
-            (pass(CheckId::HostEmail, detail), Some(host.clone()))
-        }
-        None => {
-            let fix = format!("{USERS} > Add Users: add a user to host the meetings.");
-            (fail(CheckId::HostEmail, "There is no active user to offer as host.", fix), None)
-        }
+    if let Some(host) = first {
+        let detail = format!("No host was named; {} is offered first.", host.email);
+        return (pass(CheckId::HostEmail, detail), Some(host.clone()));
     }
+    let fix = format!("{USERS} > Add Users: add a user to host the meetings.");
+    (fail(CheckId::HostEmail, "There is no active user to offer as host.", fix), None)
 }
 
 fn chosen(host: &Candidate) -> (Check, Option<Candidate>) {
