@@ -2,6 +2,7 @@
 //! has set.
 
 mod access;
+mod cancel;
 mod page;
 mod request;
 mod roster;
