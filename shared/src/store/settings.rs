@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{self};
 use super::{Item, Store, StoreError, from_item};
+use crate::domain::email::Email;
 use crate::domain::ids::TenantId;
 use crate::domain::offset::ReminderOffset;
 
@@ -14,8 +15,26 @@ pub struct TenantSettings {
     pub buffer_minutes: u16,
     /// When reminders go out, where a meeting does not say.
     pub default_reminders: Vec<ReminderOffset>,
+    /// Mails to attendees.
+    #[serde(default)]
+    pub email: EmailSettings,
     /// The language of mails to people whose own is not known.
     pub locale: String,
+}
+
+/// What a tenant has set about mails.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailSettings {
+    /// Whether any are sent.
+    pub enabled: bool,
+    /// The address that they are sent from; the deployment's where it is not set.
+    pub from: Option<Email>,
+}
+
+impl Default for EmailSettings {
+    fn default() -> Self {
+        Self { enabled: true, from: None }
+    }
 }
 
 impl Default for TenantSettings {
@@ -23,6 +42,7 @@ impl Default for TenantSettings {
         Self {
             buffer_minutes: 0,
             default_reminders: vec![ReminderOffset::Days(1), ReminderOffset::Minutes(60)],
+            email: EmailSettings::default(),
             locale: "en".to_owned(),
         }
     }
