@@ -155,8 +155,9 @@ mod tests {
     #[test]
     fn an_attendee_stays_in_the_same_share() {
         let shares: Vec<Share> = Share::all(200).collect();
+        // Written down: messages of an earlier release may still be in the queue.
         let at = |number| shares.iter().position(|share| share.holds(&id(number)));
-        assert_eq!((at(1), at(2), at(3), at(4)), (Some(0), Some(0), Some(0), Some(0)));
+        assert_eq!((at(1), at(2), at(3), at(4)), (Some(1), Some(1), Some(3), Some(3)));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Hands mails to SES.
 
 use std::error::Error;
-use std::fmt::Debug;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -65,8 +64,14 @@ impl Mailer {
     }
 }
 
-fn classify<R: Debug + 'static>(error: &SdkError<SendEmailError, R>) -> MailerError {
+fn classify(error: &SdkError<SendEmailError>) -> MailerError {
     match error {
+        // A success that cannot be read is reported as an error of the service.
+        SdkError::ServiceError(answer)
+            if !answer.raw().status().is_client_error() && !answer.raw().status().is_server_error() =>
+        {
+            MailerError::Unclear("the answer could not be read".to_owned())
+        }
         SdkError::ServiceError(answer) => classify_answer(answer.err()),
         SdkError::ConstructionFailure(_) => MailerError::NotNow("the request could not be made".to_owned()),
         SdkError::DispatchFailure(failure) if failure.is_user() || never_connected(error) => {
@@ -105,3 +110,7 @@ fn never_connected(error: &(dyn Error + 'static)) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+#[path = "mailer_tests.rs"]
+mod tests;

@@ -125,7 +125,7 @@ mod tests {
         }
         let mail = build_text(Some("Ana <eve@x.example>, \"Eve\""), "s");
         assert_eq!(headers(&mail), EXPECTED, "{mail}");
-        assert!(mail.contains(r#"To: "Ana <eve@x.example>, \"Eve\"" <ana@school.example>"#), "{mail}");
+        assert_eq!(mail.matches("eve@").count(), 0, "{mail}");
     }
 
     #[test]

@@ -74,8 +74,35 @@ fn write(meeting: &Meeting, attendee: &Attendee) -> Content {
 fn says_all_that_one_needs_to_come() {
     let content = write(&meeting(), &attendee());
     assert_eq!(content.subject, "Reminder: Fire safety, part 1, Tue 1 Dec, 20:30");
-    insta::assert_snapshot!(content.text);
-    insta::assert_snapshot!(content.html);
+    insta::assert_snapshot!(content.text, @r"
+    Hello Ana,
+
+    “Fire safety, part 1” starts in 1 hour.
+
+    When: Tuesday, 1 December 2026, 20:30–21:30
+    Asia/Jakarta (UTC+07:00)
+    Host: Dewi Lestari
+
+    Join the meeting:
+    https://zoom.example/j/82547724140?pwd=Ab3dEf&x=1
+
+    Meeting ID: 825 4772 4140
+    Passcode: demo
+
+    Agenda:
+    What burns, and why.
+
+    Bring: the handout <b>& a pen</b>
+
+    You get this mail because you are listed among the attendees.
+    ");
+    for part in
+        ["Hello Ana,", "Starts in 1 hour", "Tuesday, 1 December 2026", "20:30–21:30", "demo", "Dewi Lestari"]
+    {
+        assert!(content.html.contains(part), "{part} in {}", content.html);
+    }
+    let link = "href=\"https://zoom.example/j/82547724140?pwd=Ab3dEf&#38;x=1\"";
+    assert_eq!(content.html.matches(link).count(), 2, "{}", content.html);
 }
 
 #[test]
@@ -84,7 +111,16 @@ fn leaves_out_what_is_not_known() {
     (meeting.agenda, meeting.passcode, meeting.zoom, meeting.host) = (String::new(), None, None, None);
     let attendee = Attendee { name: None, ..attendee() };
     let content = write(&meeting, &attendee);
-    insta::assert_snapshot!(content.text);
+    insta::assert_snapshot!(content.text, @r"
+    Hello,
+
+    “Fire safety, part 1” starts in 1 hour.
+
+    When: Tuesday, 1 December 2026, 20:30–21:30
+    Asia/Jakarta (UTC+07:00)
+
+    You get this mail because you are listed among the attendees.
+    ");
     for absent in ["Agenda", "Passcode", "href", "Host", "Meeting ID"] {
         assert!(!content.html.contains(absent), "{absent}");
     }
