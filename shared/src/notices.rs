@@ -86,42 +86,50 @@ impl Share {
 
 /// Queues `notices` in batches and tells which of them were not taken.
 pub async fn send(deps: &Deps, notices: &[Notice]) -> Vec<NotQueued> {
-    let numbered: Vec<(usize, &Notice)> = notices.iter().enumerate().collect();
-    futures::stream::iter(numbered.chunks(MOST_IN_BATCH))
+    let (mut bodies, mut refused) = (Vec::with_capacity(notices.len()), Vec::new());
+    for (place, notice) in notices.iter().enumerate() {
+        match serde_json::to_string(notice) {
+            Ok(body) => bodies.push((place, body)),
+            Err(error) => refused.push(NotQueued { place, why: error.to_string() }),
+        }
+    }
+    let batches: Vec<Vec<(usize, String)>> = bodies.chunks(MOST_IN_BATCH).map(<[_]>::to_vec).collect();
+    let sent: Vec<Vec<NotQueued>> = futures::stream::iter(batches)
         .map(|batch| send_batch(deps, batch))
         .buffer_unordered(CALLS_AT_A_TIME)
-        .collect::<Vec<_>>()
-        .await
-        .concat()
+        .collect()
+        .await;
+    refused.extend(sent.into_iter().flatten());
+    refused
 }
 
-async fn send_batch(deps: &Deps, batch: &[(usize, &Notice)]) -> Vec<NotQueued> {
+async fn send_batch(deps: &Deps, batch: Vec<(usize, String)>) -> Vec<NotQueued> {
+    let places: Vec<usize> = batch.iter().map(|(place, _)| *place).collect();
     match try_send_batch(deps, batch).await {
         Ok(refused) => refused,
-        Err(why) => batch.iter().map(|(place, _)| NotQueued { place: *place, why: why.clone() }).collect(),
+        Err(why) => places.into_iter().map(|place| NotQueued { place, why: why.clone() }).collect(),
     }
 }
 
-async fn try_send_batch(deps: &Deps, batch: &[(usize, &Notice)]) -> Result<Vec<NotQueued>, String> {
+async fn try_send_batch(deps: &Deps, batch: Vec<(usize, String)>) -> Result<Vec<NotQueued>, String> {
     let mut request = deps.queue.send_message_batch().queue_url(&deps.config.notices_queue_url);
-    for (place, notice) in batch {
-        let body = serde_json::to_string(notice).map_err(|error| error.to_string())?;
+    let mut places = Vec::with_capacity(batch.len());
+    for (place, body) in batch {
         let entry = SendMessageBatchRequestEntry::builder().id(place.to_string()).message_body(body).build();
         request = request.entries(entry.map_err(|error| error.to_string())?);
+        places.push(place);
     }
     let output = request.send().await.map_err(|error| DisplayErrorContext(error).to_string())?;
-    // What SQS does not name as taken is not.
-    let taken: Vec<&str> = output.successful().iter().map(|entry| entry.id()).collect();
-    Ok(batch
-        .iter()
-        .filter(|(place, _)| !taken.contains(&place.to_string().as_str()))
-        .map(|(place, _)| {
-            let id = place.to_string();
-            let said = output.failed().iter().find(|entry| entry.id() == id);
-            let why = said.map_or("no reason given", |entry| entry.code());
-            NotQueued { place: *place, why: why.to_owned() }
-        })
-        .collect())
+    let refusal = |place: usize| {
+        let id = place.to_string();
+        // What SQS does not name as taken is not.
+        if output.successful().iter().any(|entry| entry.id() == id) {
+            return None;
+        }
+        let said = output.failed().iter().find(|entry| entry.id() == id);
+        Some(NotQueued { place, why: said.map_or("no reason given", |entry| entry.code()).to_owned() })
+    };
+    Ok(places.into_iter().filter_map(refusal).collect())
 }
 
 #[cfg(test)]

@@ -48,13 +48,13 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> b
         Err(error) => {
             // The error's own text would repeat what stands in the message.
             let (line, column) = (error.line(), error.column());
-            tracing::error!(message = id, line, column, "a message cannot be read");
+            tracing::error!(message_id = id, line, column, "a message cannot be read");
             return false;
         }
     };
     let span = tracing::info_span!(
         "reminder",
-        message = id,
+        message_id = id,
         tenant = %notice.tenant,
         meeting = %notice.meeting_id,
         occurrence_start = %notice.occurrence_start,
@@ -65,7 +65,7 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> b
     match outcome {
         Ok(tally) => {
             let reminder::Tally { sent, skipped, failed, earlier } = tally;
-            tracing::info!(sent, skipped, failed, earlier, "a reminder was sent");
+            tracing::info!(sent, skipped, failed, earlier, "a reminder was dealt with");
             true
         }
         Err(NotDone::Moot(why)) => {

@@ -72,8 +72,8 @@ pub(crate) async fn remind(deps: &Deps, mailer: &Mailer, notice: &ReminderNotice
 
     let mut attendees = deps.store.attendees(tenant, id).await?;
     attendees.retain(|attendee| notice.share.holds(&attendee.id));
-    let outcomes = futures::stream::iter(&attendees)
-        .map(|attendee| sending.deliver(attendee))
+    let outcomes = futures::stream::iter(attendees)
+        .map(|attendee| async move { sending.deliver(&attendee).await })
         .buffer_unordered(MAILS_AT_A_TIME)
         .collect::<Vec<_>>()
         .await;

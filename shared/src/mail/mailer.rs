@@ -55,6 +55,7 @@ impl Mailer {
         let request = self
             .client
             .send_email()
+            .from_email_address(mail.from)
             .destination(Destination::builder().to_addresses(mail.to).build())
             .content(EmailContent::builder().raw(raw).build());
         match request.send().await {

@@ -21,7 +21,11 @@ fn mailer(address: std::net::SocketAddr) -> Mailer {
 }
 
 fn mail() -> Mail {
-    Mail { to: "ana@school.example".to_owned(), raw: b"Subject: x\r\n\r\nx".to_vec() }
+    Mail {
+        from: "noreply@lectern.example".to_owned(),
+        to: "ana@school.example".to_owned(),
+        raw: b"Subject: x\r\n\r\nx".to_vec(),
+    }
 }
 
 /// What the mailer makes of a server that gives every request this answer and then hangs up, and how often it

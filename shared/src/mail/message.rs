@@ -18,6 +18,8 @@ use crate::domain::email::Email;
 /// A mail, ready to be handed over.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
+    /// The address that it comes from.
+    pub from: String,
     /// The address that it goes to.
     pub to: String,
     /// The mail with its headers.
@@ -65,7 +67,7 @@ pub fn build(
             "auto-generated".to_owned(),
         ))
         .multipart(MultiPart::alternative_plain_html(content.text, content.html))?;
-    Ok(Mail { to: address.to_string(), raw: message.formatted() })
+    Ok(Mail { from: from.email.to_string(), to: address.to_string(), raw: message.formatted() })
 }
 
 impl std::fmt::Debug for Mail {
