@@ -55,7 +55,9 @@ impl Deps {
     /// When the HTTP client cannot be built (no usable TLS set-up).
     pub fn new(config: Config, aws: &SdkConfig, clock: SharedClock) -> Result<Self, DepsError> {
         let http = reqwest::Client::builder()
+            // What is configured is what is called: neither a reply nor the environment leads elsewhere.
             .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
             .connect_timeout(std::time::Duration::from_secs(5))
             .user_agent(concat!("lectern/", env!("CARGO_PKG_VERSION")))
             .build()?;

@@ -22,6 +22,8 @@ pub mod deps;
 pub mod domain;
 pub mod http;
 pub mod ids;
+pub mod mail;
+pub mod notices;
 pub mod secrets;
 pub mod signing;
 pub mod store;

@@ -1,13 +1,13 @@
 //! Cancelling the meetings of a connection that goes.
 
+use shared::booking::{self, IfRefused};
 use shared::deps::Deps;
 use shared::domain::meeting::Meeting;
-use shared::http::{Code, Problem};
+use shared::http::Problem;
 
-/// Cancels a meeting at Zoom and here.
-pub(crate) async fn cancel(_: &Deps, meeting: Meeting) -> Result<(), Problem> {
-    Err(Problem::new(
-        Code::ConnectionInUse,
-        format!("The meeting {} is to come. Cancel it first, then delete the connection.", meeting.id),
-    ))
+/// Cancels a meeting at Zoom and here; here alone where Zoom no longer accepts the app, since nobody will be
+/// able to afterwards either.
+pub(crate) async fn cancel(deps: &Deps, meeting: Meeting) -> Result<(), Problem> {
+    let cancelled = Box::pin(booking::cancel(deps, meeting, IfRefused::CancelHere)).await;
+    cancelled.map_err(|error| error.problem(deps.clock.now()))
 }

@@ -1,1 +1,80 @@
-//! The function `notifications`.
+//! The function `notifications`: consumes the queue of notices and mails them through SES.
+//!
+//! # Once each
+//!
+//! The queue gives a message at least once. A reminder is mailed to an attendee by whoever wrote the delivery
+//! of it first (a conditional write of status `sending`), and by no one else:
+//!
+//! - SES took it: the delivery becomes `sent`.
+//! - SES refused this mail: `failed`, with the reason.
+//! - SES did not take it just now: the delivery is forgotten and the message fails, so that the queue gives it
+//!   again; attendees who have been written to are known by their deliveries.
+//! - SES gave no answer: `failed`. It may have taken the mail, and twice is worse than not at all.
+//!
+//! What remains is a crash between SES's answer and the write of `sent`, or before SES was asked: the delivery
+//! stays `sending`, and nobody can know whether the mail left. It is never sent again; 15 minutes later a
+//! redelivered message turns it into `failed`. Should none come, it stays `sending`.
+
+mod attendee;
+mod judge;
+mod reminder;
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use shared::deps::Deps;
+pub use shared::mail::mailer::Mailer;
+use shared::notices::Notice;
+
+use self::reminder::NotDone;
+
+/// Works through a batch and names the messages that are to come again.
+///
+/// What cannot be read is among these: the queue moves it to the dead-letter queue after a few times.
+pub async fn handle(deps: &Deps, mailer: &Mailer, event: SqsEvent) -> SqsBatchResponse {
+    let mut response = SqsBatchResponse::default();
+    for message in event.records {
+        let id = message.message_id.clone().unwrap_or_default();
+        if !take(deps, mailer, &id, &message).await {
+            response.add_failure(id);
+        }
+    }
+    response
+}
+
+/// Does what a message asks for; `false` where it is to come again.
+async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> bool {
+    let body = message.body.as_deref().unwrap_or_default();
+    let Notice::Reminder(notice) = match serde_json::from_str(body) {
+        Ok(notice) => notice,
+        Err(error) => {
+            // The error's own text would repeat what stands in the message.
+            let (line, column) = (error.line(), error.column());
+            tracing::error!(message_id = id, line, column, "a message cannot be read");
+            return false;
+        }
+    };
+    let span = tracing::info_span!(
+        "reminder",
+        message_id = id,
+        tenant = %notice.tenant,
+        meeting = %notice.meeting_id,
+        occurrence_start = %notice.occurrence_start,
+        offset = %notice.offset,
+    );
+    let outcome = reminder::remind(deps, mailer, &notice).await;
+    let _entered = span.enter();
+    match outcome {
+        Ok(tally) => {
+            let reminder::Tally { sent, skipped, failed, earlier } = tally;
+            tracing::info!(sent, skipped, failed, earlier, "a reminder was dealt with");
+            true
+        }
+        Err(NotDone::Moot(why)) => {
+            tracing::info!(why, "a reminder was dropped");
+            true
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a reminder is to come again");
+            false
+        }
+    }
+}

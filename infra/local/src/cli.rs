@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
 
-use crate::stack::{Options, ZoomChoice};
+use crate::stack::{Options, ZOOM_TIMEOUT, ZoomChoice};
 use crate::token::{Role, Subject, TTL_SECONDS};
 
 /// Serves all of Lectern on this machine.
@@ -25,6 +25,8 @@ pub struct Cli {
 pub enum Command {
     /// Prints a token, and nothing else.
     Token(Token),
+    /// Prints the API's description, which functions/meetings/openapi.json holds
+    Openapi,
 }
 
 /// How the stack is served.
@@ -59,6 +61,7 @@ impl From<Serve> for Options {
             aws: serve.aws,
             daily_writes: serve.daily_writes,
             timer: true,
+            zoom_timeout: ZOOM_TIMEOUT,
         }
     }
 }

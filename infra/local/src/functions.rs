@@ -11,6 +11,8 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use shared::clock::SharedClock;
 use shared::config::Config;
+use shared::deps::Deps;
+use tower::ServiceExt;
 
 /// Where functions find what is outside of them.
 #[derive(Debug, Clone)]
@@ -68,10 +70,10 @@ impl std::fmt::Debug for Functions {
     }
 }
 
-impl Default for Functions {
+impl Functions {
     /// Functions that do nothing, and take every notice as handled.
-    fn default() -> Self {
-        let idle: Scheduled = Arc::new(|| async { Ok(json!({"due": 0})) }.boxed());
+    pub fn idle() -> Self {
+        let idle: Scheduled = Arc::new(|| async { Ok(json!({})) }.boxed());
         Self {
             http: Router::new(),
             reminders: Arc::clone(&idle),
@@ -82,9 +84,106 @@ impl Default for Functions {
     }
 }
 
+/// Which function answers a request: the rest goes to `meetings`, as API Gateway's `$default` route does.
+fn owner_of(path: &str) -> Owner {
+    let under =
+        |prefix: &str| path == prefix || path.strip_prefix(prefix).is_some_and(|r| r.starts_with('/'));
+    if under("/v1/connections") || under("/v1/settings") {
+        Owner::Connections
+    } else if under("/v1/conflicts") || under("/v1/availability") {
+        Owner::Conflicts
+    } else {
+        Owner::Meetings
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Connections,
+    Meetings,
+    Conflicts,
+}
+
 /// Builds the functions of Lectern.
 pub fn build(
-    _environment: Environment,
+    environment: Environment,
 ) -> BoxFuture<'static, Result<Functions, Box<dyn Error + Send + Sync>>> {
-    async { Ok(Functions::default()) }.boxed()
+    async move {
+        let mailer = notifications::Mailer::new(&environment.aws);
+        let deps = Deps::new(environment.config, &environment.aws, environment.clock)?;
+        Ok(Functions {
+            http: http(&deps),
+            reminders: scheduled_reminders(deps.clone()),
+            notifications: Arc::new(move |event| {
+                let (deps, mailer) = (deps.clone(), mailer.clone());
+                async move { Ok(notifications::handle(&deps, &mailer, event).await) }.boxed()
+            }),
+            // The others have nothing to do yet.
+            ..Functions::idle()
+        })
+    }
+    .boxed()
+}
+
+/// Every function that answers HTTP, behind one address.
+fn http(deps: &Deps) -> Router {
+    let connections = connections::app(deps.clone());
+    let meetings = meetings::app(deps.clone());
+    let conflicts = conflicts::app(deps.clone());
+    Router::new().fallback_service(tower::service_fn(move |request: axum::extract::Request| {
+        let function = match owner_of(request.uri().path()) {
+            Owner::Connections => connections.clone(),
+            Owner::Meetings => meetings.clone(),
+            Owner::Conflicts => conflicts.clone(),
+        };
+        function.oneshot(request)
+    }))
+}
+
+fn scheduled_reminders(deps: Deps) -> Scheduled {
+    Arc::new(move || {
+        let deps = deps.clone();
+        async move {
+            let report = reminders::run(&deps).await.map_err(|error| error.to_string())?;
+            serde_json::to_value(report).map_err(|error| error.to_string())
+        }
+        .boxed()
+    })
+}
+
+/// The API's description, of all functions together.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+    use utoipa::openapi::{Components, InfoBuilder, OpenApiBuilder, SecurityRequirement};
+
+    let info = InfoBuilder::new()
+        .title("Lectern")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "A learning platform's Zoom back end: connections, bookings without clashes, reminders.",
+        ))
+        .license(Some(utoipa::openapi::License::new("MIT OR Apache-2.0")))
+        .build();
+    let mut document = OpenApiBuilder::new().info(info).components(Some(Components::new())).build();
+    for api in [connections::api(), meetings::api(), conflicts::api()] {
+        document.merge(api.into_openapi());
+    }
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    document.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+    document.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_belongs_to_the_function_whose_prefix_it_is_under() {
+        assert_eq!(owner_of("/v1/connections/con_1/hosts"), Owner::Connections);
+        assert_eq!(owner_of("/v1/settings"), Owner::Connections);
+        assert_eq!(owner_of("/v1/conflicts/check"), Owner::Conflicts);
+        assert_eq!(owner_of("/v1/connectionsx"), Owner::Meetings);
+        assert_eq!(owner_of("/v1/nothing"), Owner::Meetings);
+    }
 }

@@ -17,6 +17,7 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Some(Command::Token(arguments)) => print_token(arguments),
+        Some(Command::Openapi) => print_openapi(),
         None => serve(cli.serve.into()).await,
     };
     match done {
@@ -32,6 +33,11 @@ fn print_token(arguments: local::cli::Token) -> Result<(), Box<dyn Error>> {
     let ttl_seconds = arguments.ttl_seconds;
     let token = token::make(&Subject::from(arguments), SystemClock.now(), ttl_seconds)?;
     writeln!(io::stdout(), "{token}")?;
+    Ok(())
+}
+
+fn print_openapi() -> Result<(), Box<dyn Error>> {
+    writeln!(io::stdout(), "{}", local::functions::openapi().to_pretty_json()?)?;
     Ok(())
 }
 

@@ -36,7 +36,8 @@ const ZOOM_API: &str = "https://api.zoom.us";
 const SECRETS_PREFIX: &str = "lectern/connections";
 const MAIL_FROM: &str = "Lectern <no-reply@lectern.example>";
 const REMINDER_SHARDS: u16 = 4;
-const ZOOM_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long functions wait for Zoom unless told otherwise.
+pub(crate) const ZOOM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Which Zoom functions talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,12 +65,22 @@ pub struct Options {
     pub daily_writes: u32,
     /// Whether scheduled functions run by themselves.
     pub timer: bool,
+    /// How long functions wait for Zoom.
+    pub zoom_timeout: Duration,
 }
 
 impl Options {
     /// A stack of a test's own: in memory, on a free port, with the sandbox, and nothing runs by itself.
     pub fn memory() -> Self {
-        Self { port: 0, data: None, zoom: ZoomChoice::Sandbox, aws: None, daily_writes: 100, timer: false }
+        Self {
+            port: 0,
+            data: None,
+            zoom: ZoomChoice::Sandbox,
+            aws: None,
+            daily_writes: 100,
+            timer: false,
+            zoom_timeout: ZOOM_TIMEOUT,
+        }
     }
 }
 
@@ -139,7 +150,7 @@ impl Stack {
             public_url: url.clone(),
         };
         let aws = aws::config(&endpoints.aws_url);
-        let config = configuration(&endpoints, queue_url.clone(), options.daily_writes)
+        let config = configuration(&endpoints, queue_url.clone(), options.daily_writes, options.zoom_timeout)
             .map_err(|error| StackError::Functions(error.into()))?;
         let environment = Environment { config, aws: aws.clone(), clock: shared_clock };
         let functions = build(environment).await.map_err(StackError::Functions)?;
@@ -222,6 +233,7 @@ fn configuration(
     endpoints: &Endpoints,
     queue_url: String,
     daily_writes: u32,
+    zoom_timeout: Duration,
 ) -> Result<Config, url::ParseError> {
     Ok(Config {
         table: tables::TABLE.to_owned(),
@@ -236,7 +248,7 @@ fn configuration(
         zoom: ZoomConfig {
             token_url: endpoints.zoom_oauth_url.parse()?,
             api_url: endpoints.zoom_api_url.parse()?,
-            timeout: ZOOM_TIMEOUT,
+            timeout: zoom_timeout,
         },
         daily_writes,
         public_url: endpoints.public_url.parse()?,

@@ -2,9 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use futures::FutureExt;
 use http::{HeaderMap, HeaderValue, header};
-use local::functions::{Build, Environment, Functions};
+use local::functions::{self, Build, Environment};
 use local::token::{self, Role, Subject};
 use local::{Options, Stack};
 use shared::clock::Clock;
@@ -15,8 +14,8 @@ async fn start() -> (Stack, Environment) {
     let handed = Arc::new(Mutex::new(None));
     let keep = Arc::clone(&handed);
     let build: Build = Box::new(move |environment| {
-        *keep.lock().unwrap() = Some(environment);
-        async { Ok(Functions::default()) }.boxed()
+        *keep.lock().unwrap() = Some(environment.clone());
+        functions::build(environment)
     });
     let stack = Stack::start_with(Options::memory(), build).await.unwrap();
     let environment = handed.lock().unwrap().take().unwrap();

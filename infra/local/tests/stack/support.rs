@@ -89,6 +89,6 @@ pub(crate) fn functions_with_queue(
 ) -> Functions {
     Functions {
         notifications: Arc::new(move |event| futures::future::ready(handle(event)).boxed()),
-        ..Functions::default()
+        ..Functions::idle()
     }
 }

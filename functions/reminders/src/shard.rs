@@ -1,0 +1,142 @@
+//! The due meetings of one shard.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::StreamExt;
+use shared::deps::Deps;
+use shared::domain::ids::MeetingId;
+use shared::domain::meeting::Meeting;
+use shared::notices::{self, Notice, ReminderNotice, Share};
+use shared::store::StoreError;
+
+use crate::Report;
+
+/// How many meetings are read at a time.
+const PAGE: usize = 100;
+/// How many pages a run reads of a shard; the rest is the next run's.
+const MOST_PAGES: usize = 20;
+/// How many meetings are moved side by side.
+const MOVES_AT_A_TIME: usize = 16;
+/// How long a change of a meeting is its maker's to finish.
+const CHANGE_LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// What was done of a shard.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    pub(crate) report: Report,
+    /// The meetings that met with trouble.
+    pub(crate) left: usize,
+    /// Why no more meetings could be read.
+    pub(crate) unread: Option<StoreError>,
+}
+
+/// A due meeting, and where its messages stand among those of its page.
+struct Due {
+    meeting: Meeting,
+    reminders: usize,
+    messages: std::ops::Range<usize>,
+}
+
+/// Does what is due in a shard, the oldest first.
+pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
+    let mut done = Done::default();
+    let mut seen: HashSet<MeetingId> = HashSet::new();
+    for _ in 0..MOST_PAGES {
+        let page = match deps.store.due_meetings(shard, now, PAGE).await {
+            Ok(page) => page,
+            Err(error) => {
+                done.unread = Some(error);
+                return done;
+            }
+        };
+        let full = page.len() >= PAGE;
+        // The index lags behind the table, and a meeting that could not be moved stays in it.
+        let fresh: Vec<Meeting> =
+            page.into_iter().filter(|meeting| seen.insert(meeting.id.clone())).collect();
+        let stuck = fresh.is_empty();
+        run_page(deps, fresh, now, &mut done).await;
+        if !full || stuck {
+            break;
+        }
+    }
+    done
+}
+
+/// Queues the reminders of `meetings`, then moves on those of which every message was taken.
+async fn run_page(deps: &Deps, meetings: Vec<Meeting>, now: DateTime<Utc>, done: &mut Done) {
+    let mut messages = Vec::new();
+    let mut due = Vec::with_capacity(meetings.len());
+    for meeting in meetings.into_iter().filter(|meeting| !is_being_changed(meeting, now)) {
+        let first = messages.len();
+        let reminders = meeting.due_reminders(now);
+        messages.extend(notices_for(&meeting, &reminders));
+        due.push(Due { meeting, reminders: reminders.len(), messages: first..messages.len() });
+    }
+
+    let refused = notices::send(deps, &messages).await;
+    done.report.due += due.iter().map(|due| due.reminders).sum::<usize>();
+    done.report.queued += messages.len() - refused.len();
+
+    let refused = &refused;
+    let moves = futures::stream::iter(due)
+        .map(|due| async move {
+            let Due { meeting, messages, .. } = due;
+            if let Some(refused) = refused.iter().find(|refused| messages.contains(&refused.place)) {
+                tracing::warn!(
+                    tenant = %meeting.tenant, meeting = %meeting.id, error = %refused,
+                    "a due meeting stays where it is: its reminders could not be queued"
+                );
+                return None;
+            }
+            move_on(deps, &meeting, now).await
+        })
+        .buffer_unordered(MOVES_AT_A_TIME)
+        .collect::<Vec<_>>()
+        .await;
+    done.report.moved += moves.iter().filter(|moved| **moved == Some(true)).count();
+    done.left += moves.iter().filter(|moved| moved.is_none()).count();
+}
+
+/// Writes the meeting anew, which puts it where `now` has it in its lists and among what is due. `Some(false)`
+/// where somebody else has written it since it was read; it is then due again if anything is.
+async fn move_on(deps: &Deps, meeting: &Meeting, now: DateTime<Utc>) -> Option<bool> {
+    let mut moved = meeting.clone();
+    // Never beyond now: what comes due between two runs would be lost.
+    moved.skip_reminders_until(now);
+    moved.revision += 1;
+    match deps.store.replace_meeting(&moved, meeting, now, deps.config.reminder_shards).await {
+        Ok(written) => Some(written),
+        Err(error) => {
+            tracing::warn!(
+                tenant = %meeting.tenant, meeting = %meeting.id, %error,
+                "a due meeting stays where it is: it could not be written"
+            );
+            None
+        }
+    }
+}
+
+/// Whether somebody is about to write the meeting, who must not lose it to a run that can wait.
+fn is_being_changed(meeting: &Meeting, now: DateTime<Utc>) -> bool {
+    meeting.change.as_ref().is_some_and(|change| now < change.began_at + CHANGE_LEASE)
+}
+
+/// One message for each reminder and share of the attendees; none where nobody attends.
+fn notices_for(
+    meeting: &Meeting,
+    reminders: &[(DateTime<Utc>, DateTime<Utc>, shared::domain::offset::ReminderOffset)],
+) -> Vec<Notice> {
+    let notice = |(due_at, occurrence_start, offset), share| {
+        Notice::Reminder(ReminderNotice {
+            tenant: meeting.tenant.clone(),
+            meeting_id: meeting.id.clone(),
+            occurrence_start,
+            offset,
+            due_at,
+            share,
+        })
+    };
+    let shares = || Share::all(meeting.attendee_count);
+    reminders.iter().flat_map(|reminder| shares().map(|share| notice(*reminder, share))).collect()
+}
