@@ -116,11 +116,11 @@ fn any(hosts: &[Candidate]) -> (Check, Option<Candidate>) {
 
 fn chosen(host: &Candidate) -> (Check, Option<Candidate>) {
     let license = match host.license {
-        License::Licensed => "a licensed user",
-        License::Basic => "a basic user, whose meetings end after 40 minutes",
-        License::None => "a user without a licence",
+        License::Licensed => "a licensed user of the account",
+        License::Basic => "a basic user of the account, whose meetings end after 40 minutes",
+        License::None => "a user of the account without a licence",
     };
-    (pass(CheckId::HostEmail, format!("{} is {license} of the account.", host.email)), Some(host.clone()))
+    (pass(CheckId::HostEmail, format!("{} is {license}.", host.email)), Some(host.clone()))
 }
 
 fn unknown_email(hosts: &[Candidate], email: &Email) -> Check {
