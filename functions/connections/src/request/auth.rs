@@ -61,9 +61,10 @@ pub(crate) fn read(body: &Reader<'_>, secret: Option<SecretString>) -> Option<Cr
             reader.fault(
                 "method",
                 Fault::invalid(
-                    "Zoom ended JWT apps in 2023, so an API key and secret no longer work. Make a Server-to-Server \
-                     OAuth app instead (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) and \
-                     send its account id, client id and client secret with the method `server_to_server`",
+                    "Zoom ended JWT apps in 2023, so an API key and secret no longer work. Make a \
+                     Server-to-Server OAuth app instead (Zoom App Marketplace > Develop > Build App > \
+                     Server-to-Server OAuth App) and send its account id, client id and client secret with \
+                     the method `server_to_server`",
                 ),
             );
             None
@@ -75,8 +76,8 @@ pub(crate) fn read(body: &Reader<'_>, secret: Option<SecretString>) -> Option<Cr
             reader.fault(
                 "method",
                 Fault::invalid(
-                    "this deployment connects Server-to-Server OAuth apps only for now; send the account id, client id \
-                     and client secret of one with the method `server_to_server`",
+                    "this deployment connects Server-to-Server OAuth apps only for now; send the account \
+                     id, client id and client secret of one with the method `server_to_server`",
                 ),
             );
             None

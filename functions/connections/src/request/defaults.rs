@@ -31,7 +31,8 @@ pub(crate) fn read(body: &Reader<'_>) -> Field<PartialSettings> {
         recording: with_default(reader.field("recording", recording), first.recording),
     };
     if settings.contradicts_itself() {
-        let detail = "people cannot come in before the host and wait in the waiting room; send one of the two as false";
+        let detail = "people cannot come in before the host and wait in the waiting room; send one of the \
+                      two as false";
         reader.fault("waiting_room", Fault::new(FieldCode::Contradiction, detail));
         return Field::Wrong;
     }

@@ -35,12 +35,18 @@ const READ_AT_A_TIME: usize = 25;
     ),
     responses(
         (status = 204, description = "Gone"),
-        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`connection_in_use`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 412, description = "`version_mismatch`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`validation_failed`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`connection_in_use`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "`version_mismatch`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn delete_connection(
@@ -62,7 +68,11 @@ pub(crate) async fn delete_connection(
     deps.store.delete_hosts(&connection.tenant, &connection.id).await?;
     for _ in 0..MOST_TRIES {
         if deps.store.delete_connection(&connection).await? {
-            tracing::info!(connection = %connection.id, tenant = %connection.tenant, "a connection was deleted");
+            tracing::info!(
+                connection = %connection.id,
+                tenant = %connection.tenant,
+                "a connection was deleted"
+            );
             return Ok(StatusCode::NO_CONTENT.into_response());
         }
         match deps.store.connection(&connection.tenant, &connection.id).await? {
@@ -128,8 +138,8 @@ fn in_use(connection: &Connection) -> Problem {
     Problem::new(
         Code::ConnectionInUse,
         format!(
-            "The connection {} has meetings to come. Cancel them or move them to another host first, or delete with \
-             ?force=true, which cancels them.",
+            "The connection {} has meetings to come. Cancel them or move them to another host first, or \
+             delete with ?force=true, which cancels them.",
             connection.name
         ),
     )
