@@ -98,7 +98,7 @@ async fn free(deps: &Deps, marked: &Meeting) -> Result<Meeting, BookingError> {
         let mut writes =
             deps.store.meeting_writes(&cancelled, Some(marked), now, deps.config.reminder_shards)?;
         let ledger = deps.store.ledger(&hosts, &blocks).await?;
-        writes.extend(Holds::default().writes(&deps.store, &ledger, &marked.id, &hosts, 0)?);
+        writes.extend(Holds::default().writes(&deps.store, &ledger, marked, &hosts, 0)?);
         match deps.store.transact(writes).await {
             Ok(()) => return Ok(cancelled),
             Err(TransactError::Conditions(failed)) if failed.contains(&0) => {

@@ -39,7 +39,7 @@ impl<'a> Calendar<'a> {
         let ledger_host: LedgerHost = host.ledger();
         let busy: BTreeSet<&Busy> = ledger.busy(&ledger_host);
         let ignored = |busy: &&Busy| match &busy.by {
-            BusyBy::Meeting(id) => ignore == Some(id),
+            BusyBy::Meeting(id, _) => ignore == Some(id),
         };
         let busy: Vec<&Busy> = busy.into_iter().filter(|busy| !ignored(busy)).collect();
         let longest = busy.iter().map(|busy| busy.interval.length()).max().unwrap_or_default();

@@ -121,7 +121,7 @@ async fn take_difference(deps: &Deps, reserved: &Meeting, made: &Meeting) -> Res
         let writes = Holds::of(made).writes(
             &deps.store,
             &survey.ledger,
-            &made.id,
+            made,
             &hosts,
             survey.settings.buffer_minutes,
         )?;

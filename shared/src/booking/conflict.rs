@@ -1,6 +1,6 @@
 //! What is in the way, who is free instead, and when.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -16,7 +16,6 @@ use crate::domain::meeting::{HostWish, Meeting};
 use crate::http::{Code, Problem};
 use crate::store::from_item;
 use crate::store::keys;
-use crate::store::ledger::BusyBy;
 
 /// The most clashes that a reply names.
 const MOST_CLASHES: usize = 200;
@@ -113,7 +112,7 @@ pub struct CheckedHost {
 
 /// Looks whether `plan` could be booked; books nothing.
 pub async fn check(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<CheckReport, BookingError> {
-    let mut survey = survey(deps, booker, plan, Reach::LookAhead, &std::collections::BTreeSet::new()).await?;
+    let mut survey = survey(deps, booker, plan, Reach::LookAhead, &BTreeSet::new()).await?;
     let mut known = 0;
     while known < survey.candidates.len() {
         known = survey.know(deps, known).await?;
@@ -150,7 +149,7 @@ pub(super) async fn report(
     booker: &Booker,
     plan: &Plan,
 ) -> Result<ConflictReport, BookingError> {
-    let none = std::collections::BTreeSet::new();
+    let none = BTreeSet::new();
     let mut survey = survey(deps, booker, plan, Reach::LookAhead, &none).await?;
     survey.know(deps, 0).await?;
     let known = survey.candidates.len().min(MOST_FREE_HOSTS);
@@ -223,7 +222,7 @@ fn next_free(survey: &Survey, plan: &Plan, now: DateTime<Utc>) -> Option<NextFre
 /// The hosts of the pool who are free for `plan`.
 async fn free_hosts(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<Vec<FreeHost>, BookingError> {
     let anyone = Plan { wish: HostWish::Auto, ..plan.clone() };
-    let none = std::collections::BTreeSet::new();
+    let none = BTreeSet::new();
     let mut survey = match survey(deps, booker, &anyone, Reach::Dates, &none).await {
         Ok(survey) => survey,
         // Nobody can hold it: then nobody is free for it.
@@ -253,12 +252,8 @@ async fn free_hosts(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<Vec<Fre
 /// Clashes as the caller may see them: meetings of the caller's tenant by their id, with the topic where the
 /// caller may read it; all else as mere busy time.
 async fn views(deps: &Deps, booker: &Booker, clashes: &[&Clash]) -> Result<Vec<ClashView>, BookingError> {
-    let ids: std::collections::BTreeSet<&MeetingId> = clashes
-        .iter()
-        .map(|clash| match &clash.busy.by {
-            BusyBy::Meeting(id) => id,
-        })
-        .collect();
+    let ids: BTreeSet<&MeetingId> =
+        clashes.iter().filter_map(|clash| clash.busy.meeting_of(&booker.tenant)).collect();
     let keys = ids.into_iter().map(|id| keys::meeting(&booker.tenant, id)).collect();
     let mut meetings: HashMap<MeetingId, Meeting> = HashMap::new();
     for (_, item) in deps.store.batch_get(keys).await? {
@@ -268,13 +263,13 @@ async fn views(deps: &Deps, booker: &Booker, clashes: &[&Clash]) -> Result<Vec<C
     Ok(clashes
         .iter()
         .map(|clash| {
-            let BusyBy::Meeting(id) = &clash.busy.by;
-            let meeting = meetings.get(id);
+            let id = clash.busy.meeting_of(&booker.tenant);
+            let meeting = id.and_then(|id| meetings.get(id));
             let may_read = |meeting: &&Meeting| booker.admin || meeting.organizer_id == booker.user;
             ClashView {
                 occurrence_start: moment(clash.occurrence_start),
                 host_id: clash.host_id.to_string(),
-                meeting_id: meeting.map(|meeting| meeting.id.to_string()),
+                meeting_id: id.map(ToString::to_string),
                 topic: meeting.filter(may_read).map(|meeting| meeting.topic.clone()),
                 starts_at: moment(clash.busy.interval.starts_at),
                 ends_at: moment(clash.busy.interval.ends_at),

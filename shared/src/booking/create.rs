@@ -121,7 +121,7 @@ async fn reserve(
         writes.extend(Holds::of(&reserved).writes(
             &deps.store,
             &survey.ledger,
-            &reserved.id,
+            &reserved,
             &hosts,
             survey.settings.buffer_minutes,
         )?);
@@ -252,7 +252,8 @@ impl Race {
         }
         self.lost += 1;
         let most = (5 * u64::from(self.lost)).min(100);
-        tokio::time::sleep(Duration::from_millis(rand::rng().random_range(0..=most))).await;
+        let pause = Duration::from_millis(rand::rng().random_range(0..=most));
+        tokio::time::sleep(pause).await;
         Ok(())
     }
 }

@@ -1,8 +1,11 @@
 //! What is remembered of connections so that a booking can read all it needs in one call.
 
+use std::time::Duration;
+
 use moka::sync::Cache;
 
-use crate::domain::ids::{AccountId, ConnectionId, HostId, TenantId};
+use super::Booker;
+use crate::domain::ids::{AccountId, ConnectionId, HostId, TenantId, UserId};
 use crate::domain::meeting::HostName;
 
 /// Guesses, kept per execution environment. The account behind a connection never changes; a host's name is
@@ -11,11 +14,14 @@ use crate::domain::meeting::HostName;
 pub struct Hints {
     accounts: Cache<(TenantId, ConnectionId), AccountId>,
     names: Cache<(TenantId, ConnectionId, String), HostId>,
+    connections: Cache<(TenantId, UserId, String), ConnectionId>,
 }
 
 impl Default for Hints {
     fn default() -> Self {
-        Self { accounts: Cache::new(10_000), names: Cache::new(10_000) }
+        // Which connection serves best may change, so this guess does not live long.
+        let connections = Cache::builder().max_capacity(10_000).time_to_live(Duration::from_mins(1)).build();
+        Self { accounts: Cache::new(10_000), names: Cache::new(10_000), connections }
     }
 }
 
@@ -38,6 +44,15 @@ impl Hints {
             HostName::Id(id) => Some(id.clone()),
             _ => self.names.get(&(tenant.clone(), connection.clone(), spelled(name))),
         }
+    }
+
+    pub(super) fn connection(&self, booker: &Booker, name: &HostName) -> Option<ConnectionId> {
+        self.connections.get(&(booker.tenant.clone(), booker.organizer.clone(), spelled(name)))
+    }
+
+    pub(super) fn learn_connection(&self, booker: &Booker, name: &HostName, connection: &ConnectionId) {
+        let key = (booker.tenant.clone(), booker.organizer.clone(), spelled(name));
+        self.connections.insert(key, connection.clone());
     }
 
     pub(super) fn learn_host(

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
 use crate::domain::host::LedgerHost;
-use crate::domain::ids::MeetingId;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::Meeting;
-use crate::store::ledger::Ledger;
+use crate::store::ledger::{BusyBy, Ledger, TenantTag};
 use crate::store::{Store, StoreError};
 
 /// Spans of time, by host.
@@ -55,14 +54,15 @@ impl Holds {
         &self,
         store: &Store,
         ledger: &Ledger,
-        meeting: &MeetingId,
+        meeting: &Meeting,
         hosts: &BTreeSet<LedgerHost>,
         buffer_minutes: u16,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let by = BusyBy::Meeting(meeting.id.clone(), TenantTag::of(&meeting.tenant));
         let mut writes = Vec::new();
         for host in hosts {
             let keep: Vec<Interval> = self.0.get(host).into_iter().flatten().copied().collect();
-            writes.extend(ledger.writes(store.table(), host, meeting, &keep, buffer_minutes)?);
+            writes.extend(ledger.writes(store.table(), host, &by, &keep, buffer_minutes)?);
         }
         Ok(writes)
     }

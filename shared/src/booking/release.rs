@@ -34,7 +34,7 @@ pub(super) async fn release(
             }
         };
         let ledger = deps.store.ledger(&hosts, &blocks).await?;
-        writes.extend(Holds::default().writes(&deps.store, &ledger, &reserved.id, &hosts, 0)?);
+        writes.extend(Holds::default().writes(&deps.store, &ledger, reserved, &hosts, 0)?);
         writes.extend(quota_correction(deps, reserved, why)?);
         match deps.store.transact(writes).await {
             Ok(()) => return Ok(()),

@@ -118,9 +118,7 @@ async fn is_claimed(deps: &Deps, meeting: &Meeting, zoom_id: u64) -> Result<bool
         .hosts()
         .iter()
         .flat_map(|host| ledger.busy(host))
-        .map(|busy| match &busy.by {
-            crate::store::ledger::BusyBy::Meeting(id) => id,
-        })
+        .filter_map(|busy| busy.meeting_of(&meeting.tenant))
         .filter(|id| **id != meeting.id)
         .collect();
     let keys = others.into_iter().map(|id| keys::meeting(&meeting.tenant, id)).collect();

@@ -8,7 +8,7 @@ use super::candidates::{self, Candidate};
 use super::clash::{Calendar, LOOK_AHEAD};
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
-use crate::domain::connection::Connection;
+use crate::domain::connection::{Connection, Owner};
 use crate::domain::host::{Host, LedgerHost};
 use crate::domain::ids::{ConnectionId, HostId};
 use crate::domain::interval::Interval;
@@ -63,6 +63,10 @@ pub(super) async fn survey(
     blocks.extend(also);
     match &plan.wish {
         HostWish::Auto => pool(deps, booker, plan, blocks).await,
+        HostWish::Anywhere(name) => {
+            let connection_id = locate(deps, booker, name).await?;
+            named(deps, booker, plan, &connection_id, name, blocks).await
+        }
         HostWish::Named { connection_id, host } => {
             named(deps, booker, plan, connection_id, host, blocks).await
         }
@@ -149,6 +153,37 @@ async fn named(
         survey.refresh(deps, survey.hosts_of(0)).await?;
     }
     Ok(survey)
+}
+
+/// The connection that reaches a host who was named without one: the organizer's own before the tenant's.
+async fn locate(deps: &Deps, booker: &Booker, name: &HostName) -> Result<ConnectionId, BookingError> {
+    if let Some(known) = deps.hints.connection(booker, name) {
+        return Ok(known);
+    }
+    let hosts = deps.store.hosts(&booker.tenant, None).await?;
+    let named = |host: &&Host| match name {
+        HostName::Id(id) => host.id == *id,
+        HostName::Email(email) => email.same_as(host.email.as_str()),
+        HostName::Default => false,
+    };
+    let mut best: Option<(u8, ConnectionId)> = None;
+    for host in hosts.iter().filter(named) {
+        let Some(connection) = deps.store.connection(&booker.tenant, &host.connection_id).await? else {
+            continue;
+        };
+        if candidates::may_use(booker, &connection, host) && connection.usable().is_ok() {
+            let not_own = u8::from(connection.owner != Owner::User(booker.organizer.clone()));
+            if best.as_ref().is_none_or(|(least, _)| not_own < *least) {
+                best = Some((not_own, connection.id));
+            }
+        }
+    }
+    let (_, connection_id) = best.ok_or_else(|| BookingError::Host {
+        pointer: "/host",
+        detail: "no active connection that you may use has such a host; see GET /v1/connections".to_owned(),
+    })?;
+    deps.hints.learn_connection(booker, name, &connection_id);
+    Ok(connection_id)
 }
 
 /// The named host among those that were read by a guess, where the guess was right.

@@ -129,7 +129,7 @@ async fn reserve(
         writes.extend(old.union(&new).writes(
             &deps.store,
             &survey.ledger,
-            &before.id,
+            before,
             &hosts,
             survey.settings.buffer_minutes,
         )?);
@@ -294,7 +294,7 @@ async fn settle_writes(
             writes.extend(quota_correction(deps, after, why)?);
         }
         let ledger = deps.store.ledger(&hosts, &blocks).await?;
-        writes.extend(keep.writes(&deps.store, &ledger, &marked.id, &hosts, 0)?);
+        writes.extend(keep.writes(&deps.store, &ledger, marked, &hosts, 0)?);
         match deps.store.transact(writes).await {
             Ok(()) => return Ok(()),
             Err(TransactError::Conditions(failed)) if failed.contains(&0) => {

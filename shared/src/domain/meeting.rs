@@ -163,6 +163,8 @@ pub struct Date {
 pub enum HostWish {
     /// Whoever is free.
     Auto,
+    /// One of the tenant's, whichever connection reaches it.
+    Anywhere(HostName),
     /// One of a connection.
     Named {
         /// The connection.
@@ -218,7 +220,7 @@ pub struct ZoomMeeting {
 }
 
 /// Where in the LMS a meeting is placed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Course {
     /// The course.
     pub course_id: CourseId,

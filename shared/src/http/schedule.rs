@@ -81,7 +81,7 @@ pub fn host(body: &Reader<'_>) -> HostWish {
         Some(_) => false,
     };
     let Some(host) = (!auto).then(|| body.object("host")).flatten() else { return HostWish::Auto };
-    let connection_id = host.required("connection_id", parse::parsed);
+    let connection_id = host.field("connection_id", parse::parsed);
     let id = host.optional("host_id", parse::parsed);
     let email = host.optional("email", parse::parsed);
     let name = match (id, email) {
@@ -93,7 +93,15 @@ pub fn host(body: &Reader<'_>) -> HostWish {
             HostName::Default
         }
     };
-    connection_id.map_or(HostWish::Auto, |connection_id| HostWish::Named { connection_id, host: name })
+    match (connection_id.value(), name) {
+        (Some(connection_id), name) => HostWish::Named { connection_id, host: name },
+        (None, HostName::Default) => {
+            let detail = "is required where neither host_id nor email is given";
+            host.fault("connection_id", Fault::new(FieldCode::Required, detail));
+            HostWish::Auto
+        }
+        (None, name) => HostWish::Anywhere(name),
+    }
 }
 
 /// Reads the kind.
