@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use shared::auth::Principal;
+use shared::booking::{IfRefused, cancel};
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
@@ -17,7 +18,6 @@ use shared::store::lists::{List, Tab};
 
 use super::{MOST_TRIES, overtaken};
 use crate::access::{self, Ids};
-use crate::cancel::cancel;
 
 /// How many meetings are read at one time, to be cancelled.
 const READ_AT_A_TIME: usize = 25;
@@ -125,7 +125,9 @@ async fn clear(deps: &Deps, connection: &Connection, force: bool) -> Result<(), 
             return Err(in_use(connection));
         }
         for meeting in meetings {
-            cancel(deps, meeting).await?;
+            // An app that Zoom no longer accepts must not keep its connection from going.
+            let done = cancel(deps, meeting, IfRefused::CancelHere).await;
+            done.map_err(|error| error.problem(deps.clock.now()))?;
         }
         if next.is_none() {
             return Ok(());
