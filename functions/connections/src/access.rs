@@ -43,7 +43,8 @@ pub(crate) fn admin(principal: &Principal) -> Result<(), Problem> {
 pub(crate) fn may_own(principal: &Principal, owner: &Owner) -> Result<(), Problem> {
     match owner {
         Owner::Tenant if !principal.is_admin() => Err(forbidden(
-            "Only an admin may connect an app for the whole tenant. Send `\"owner\": \"user\"` to connect your own.",
+            "Only an admin may connect an app for the whole tenant. Send `\"owner\": \"user\"` to connect \
+             your own.",
         )),
         Owner::Tenant | Owner::User(_) => Ok(()),
     }

@@ -2,7 +2,6 @@
 //! has set.
 
 mod access;
-mod cancel;
 mod page;
 mod request;
 mod roster;
@@ -24,4 +23,37 @@ pub fn api() -> OpenApiRouter<Deps> {
 /// The function as a service: Lambda, the local stack and tests run this same thing.
 pub fn app(deps: Deps) -> Router {
     shared::http::app::shell(api().into(), deps)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_call_is_described() {
+        let description = serde_json::to_value(api().into_openapi()).unwrap();
+        let paths = description["paths"].as_object().unwrap();
+        let calls: BTreeSet<String> = paths
+            .iter()
+            .flat_map(|(path, calls)| {
+                calls.as_object().unwrap().keys().map(move |method| format!("{method} {path}"))
+            })
+            .collect();
+        let expected = [
+            "get /v1/connections",
+            "post /v1/connections",
+            "post /v1/connections/verify",
+            "get /v1/connections/{id}",
+            "patch /v1/connections/{id}",
+            "delete /v1/connections/{id}",
+            "post /v1/connections/{id}/verify",
+            "get /v1/connections/{id}/hosts",
+            "patch /v1/connections/{id}/hosts/{host_id}",
+            "get /v1/settings",
+            "put /v1/settings",
+        ];
+        assert_eq!(calls, expected.map(str::to_owned).into());
+    }
 }

@@ -49,8 +49,8 @@ pub(crate) fn hosts(connection: &Connection, findings: &Findings) -> Vec<Host> {
         .collect()
 }
 
-/// Brings the stored hosts up to what a check found: new ones are added, those who left are inactive, and what
-/// the tenant has set stays.
+/// Brings the stored hosts up to what a check found: new ones are added, those who left are inactive, and
+/// what the tenant has set stays.
 pub(crate) async fn refresh(
     store: &Store,
     connection: &Connection,

@@ -117,12 +117,18 @@ fn read_email(reader: &Reader<'_>, sender: &str) -> Option<EmailSettings> {
     let enabled = email.optional("enabled", parse::boolean);
     let from = email.optional("from", |value| {
         let from = parse::text(value, 1..=320)?;
-        if from.eq_ignore_ascii_case(sender) {
-            return Ok(sender.to_owned());
+        if [sender, address_in(sender)].iter().any(|ours| from.eq_ignore_ascii_case(ours)) {
+            return Ok(from);
         }
         Err(Fault::invalid(format!("must be null or an address that this deployment sends from: {sender}")))
     });
     Some(EmailSettings { enabled: enabled.unwrap_or(EmailSettings::default().enabled), from })
+}
+
+/// The address in `Name <address>`, or the whole where there is no name.
+fn address_in(sender: &str) -> &str {
+    let named = sender.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
+    named.unwrap_or(sender)
 }
 
 fn locale(value: &Value) -> Result<String, Fault> {
@@ -165,6 +171,16 @@ mod tests {
         let settings = read(&body, SENDER).unwrap();
         assert_eq!(settings.default_reminders[0].to_string(), "PT1H30M");
         assert_eq!(settings.email, EmailSettings { enabled: false, from: Some(SENDER.to_owned()) });
+    }
+
+    #[test]
+    fn a_sender_is_known_with_its_name_and_without() {
+        let sender = "Lectern <lectern@school.example>";
+        for from in [sender, SENDER] {
+            let settings = read(&json!({"email": {"from": from}}), sender).unwrap();
+            assert_eq!(settings.email.from.as_deref(), Some(from));
+        }
+        assert!(read(&json!({"email": {"from": "lectern"}}), sender).is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Apps made before 2024 carry classic scopes (`meeting:write:admin`), later ones granular scopes
 //! (`meeting:write:meeting:admin`). Either is good. The ends `:admin` and `:master` tell how far a scope
-//! reaches, which is not looked at here: Zoom offers Server-to-Server apps no scopes that reach one user only.
+//! reaches, which is not looked at here: the scopes of Server-to-Server apps all reach the whole account.
 
 use std::collections::BTreeSet;
 
@@ -78,7 +78,12 @@ macro_rules! scope {
     ($group:literal, $classic:literal $label:literal, $granular:literal $granular_label:literal) => {
         scope!($group, $classic $label, $granular $granular_label, [])
     };
-    ($group:literal, $classic:literal $label:literal, $granular:literal $granular_label:literal, $also:expr) => {
+    (
+        $group:literal,
+        $classic:literal $label:literal,
+        $granular:literal $granular_label:literal,
+        $also:expr
+    ) => {
         Scope {
             group: $group,
             classic: ($classic, $label),

@@ -47,11 +47,11 @@ pub(crate) fn take_secret(body: &mut Value) -> Option<SecretString> {
 
 /// Reads `auth`, whose client secret was taken out before.
 pub(crate) fn read(body: &Reader<'_>, secret: Option<SecretString>) -> Option<Credentials> {
-    if body.raw("auth").is_none_or(Value::is_null) {
+    let Some(auth) = body.raw("auth").filter(|auth| !auth.is_null()) else {
         body.fault("auth", Fault::new(FieldCode::Required, "is required"));
         return None;
-    }
-    let reader = body.object("auth")?;
+    };
+    let reader = Reader::object_at(auth, body.pointer("auth"), body.errors())?;
     match reader.required("method", |value| parse::text(value, 1..=64))?.as_str() {
         "server_to_server" => server_to_server(&reader, secret),
         "jwt" => {
@@ -61,9 +61,10 @@ pub(crate) fn read(body: &Reader<'_>, secret: Option<SecretString>) -> Option<Cr
             reader.fault(
                 "method",
                 Fault::invalid(
-                    "Zoom ended JWT apps in 2023, so an API key and secret no longer work. Make a Server-to-Server \
-                     OAuth app instead (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) and \
-                     send its account id, client id and client secret with the method `server_to_server`",
+                    "Zoom ended JWT apps in 2023, so an API key and secret no longer work. Make a \
+                     Server-to-Server OAuth app instead (Zoom App Marketplace > Develop > Build App > \
+                     Server-to-Server OAuth App) and send its account id, client id and client secret with \
+                     the method `server_to_server`",
                 ),
             );
             None
@@ -75,8 +76,8 @@ pub(crate) fn read(body: &Reader<'_>, secret: Option<SecretString>) -> Option<Cr
             reader.fault(
                 "method",
                 Fault::invalid(
-                    "this deployment connects Server-to-Server OAuth apps only for now; send the account id, client id \
-                     and client secret of one with the method `server_to_server`",
+                    "this deployment connects Server-to-Server OAuth apps only for now; send the account \
+                     id, client id and client secret of one with the method `server_to_server`",
                 ),
             );
             None

@@ -11,12 +11,14 @@ const RECORDINGS: [&str; 3] = ["none", "local", "cloud"];
 
 /// Reads `defaults`: those that are given. `null` brings a setting back to what it is at first.
 pub(crate) fn read(body: &Reader<'_>) -> Field<PartialSettings> {
-    match body.raw("defaults") {
+    let value = match body.raw("defaults") {
         None => return Field::Absent,
         Some(Value::Null) => return Field::Null,
-        Some(_) => {}
-    }
-    let Some(reader) = body.object("defaults") else { return Field::Wrong };
+        Some(value) => value,
+    };
+    let Some(reader) = Reader::object_at(value, body.pointer("defaults"), body.errors()) else {
+        return Field::Wrong;
+    };
     let first = MeetingSettings::default();
     let switch = |name, first| with_default(reader.field(name, parse::boolean), first);
     let settings = PartialSettings {
@@ -29,7 +31,8 @@ pub(crate) fn read(body: &Reader<'_>) -> Field<PartialSettings> {
         recording: with_default(reader.field("recording", recording), first.recording),
     };
     if settings.contradicts_itself() {
-        let detail = "people cannot come in before the host and wait in the waiting room; send one of the two as false";
+        let detail = "people cannot come in before the host and wait in the waiting room; send one of the \
+                      two as false";
         reader.fault("waiting_room", Fault::new(FieldCode::Contradiction, detail));
         return Field::Wrong;
     }

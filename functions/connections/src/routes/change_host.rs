@@ -42,10 +42,14 @@ pub(crate) struct HostIds {
     request_body = HostChangeShape,
     responses(
         (status = 200, description = "The host as it is now", body = HostReply),
-        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`validation_failed`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn change_host(

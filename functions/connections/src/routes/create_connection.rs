@@ -26,8 +26,8 @@ use crate::verification::{self, Findings};
 
 /// Saves and checks a Zoom app.
 ///
-/// The app is checked against Zoom; only if every required check passes is it stored. Else nothing is, and the
-/// reply says of each check what to change in Zoom.
+/// The app is checked against Zoom; only if every required check passes is it stored. Else nothing is, and
+/// the reply says of each check what to change in Zoom.
 #[utoipa::path(
     post,
     path = "/v1/connections",
@@ -38,12 +38,16 @@ use crate::verification::{self, Findings};
     responses(
         (status = 201, description = "Checked and stored", body = ConnectionReply,
             headers(("Location" = String), ("ETag" = String))),
-        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`connection_exists`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`connection_exists`",
+            body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`validation_failed`, or `connection_check_failed` with `verification`",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "`zoom_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`zoom_unavailable`",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn create_connection(
@@ -138,7 +142,11 @@ impl Draft {
 async fn remove_traces(deps: &Deps, connection: &Connection) {
     let (tenant, id) = (&connection.tenant, &connection.id);
     if let Err(error) = deps.secrets.delete(&deps.secrets.connection_id(tenant, id)).await {
-        tracing::error!(%error, connection = %id, "the secret of a connection that was not stored is left over");
+        tracing::error!(
+            %error,
+            connection = %id,
+            "the secret of a connection that was not stored is left over"
+        );
     }
     if let Err(error) = deps.store.delete_hosts(tenant, id).await {
         tracing::error!(%error, connection = %id, "hosts of a connection that was not stored are left over");
@@ -147,15 +155,15 @@ async fn remove_traces(deps: &Deps, connection: &Connection) {
 
 fn check_passed(findings: &Findings) -> Result<(), Problem> {
     if let Some(seconds) = findings.outage {
-        let detail = "Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. Send the \
-                      request again in a few seconds.";
+        let detail = "Zoom cannot be asked at this moment, so the app was not checked and nothing was \
+                      stored. Send the request again in a few seconds.";
         return Err(Problem::new(Code::ZoomUnavailable, detail).retry_after(seconds));
     }
     if findings.verification.status == VerificationStatus::Verified {
         return Ok(());
     }
-    let detail = "Zoom does not accept the app as it is; nothing was stored. Each check that failed says in `fix` what to \
-                  change, and where; then send the request again.";
+    let detail = "Zoom does not accept the app as it is; nothing was stored. Each check that failed says in \
+                  `fix` what to change, and where; then send the request again.";
     Err(Problem::new(Code::ConnectionCheckFailed, detail).with("verification", json!(findings.verification)))
 }
 
@@ -167,7 +175,8 @@ fn exists(owner: &Owner) -> Problem {
     Problem::new(
         Code::ConnectionExists,
         format!(
-            "This app of this Zoom account is connected {whose} already. Change that connection, or delete it first."
+            "This app of this Zoom account is connected {whose} already. Change that connection, or delete \
+             it first."
         ),
     )
 }

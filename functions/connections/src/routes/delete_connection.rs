@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use shared::auth::Principal;
+use shared::booking::{IfRefused, cancel};
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
@@ -17,7 +18,6 @@ use shared::store::lists::{List, Tab};
 
 use super::{MOST_TRIES, overtaken};
 use crate::access::{self, Ids};
-use crate::cancel::cancel;
 
 /// How many meetings are read at one time, to be cancelled.
 const READ_AT_A_TIME: usize = 25;
@@ -35,12 +35,18 @@ const READ_AT_A_TIME: usize = 25;
     ),
     responses(
         (status = 204, description = "Gone"),
-        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`connection_in_use`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 412, description = "`version_mismatch`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`validation_failed`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`connection_in_use`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "`version_mismatch`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn delete_connection(
@@ -62,7 +68,11 @@ pub(crate) async fn delete_connection(
     deps.store.delete_hosts(&connection.tenant, &connection.id).await?;
     for _ in 0..MOST_TRIES {
         if deps.store.delete_connection(&connection).await? {
-            tracing::info!(connection = %connection.id, tenant = %connection.tenant, "a connection was deleted");
+            tracing::info!(
+                connection = %connection.id,
+                tenant = %connection.tenant,
+                "a connection was deleted"
+            );
             return Ok(StatusCode::NO_CONTENT.into_response());
         }
         match deps.store.connection(&connection.tenant, &connection.id).await? {
@@ -115,7 +125,9 @@ async fn clear(deps: &Deps, connection: &Connection, force: bool) -> Result<(), 
             return Err(in_use(connection));
         }
         for meeting in meetings {
-            cancel(deps, meeting).await?;
+            // An app that Zoom no longer accepts must not keep its connection from going.
+            let done = cancel(deps, meeting, IfRefused::CancelHere).await;
+            done.map_err(|error| error.problem(deps.clock.now()))?;
         }
         if next.is_none() {
             return Ok(());
@@ -128,8 +140,8 @@ fn in_use(connection: &Connection) -> Problem {
     Problem::new(
         Code::ConnectionInUse,
         format!(
-            "The connection {} has meetings to come. Cancel them or move them to another host first, or delete with \
-             ?force=true, which cancels them.",
+            "The connection {} has meetings to come. Cancel them or move them to another host first, or \
+             delete with ?force=true, which cancels them.",
             connection.name
         ),
     )

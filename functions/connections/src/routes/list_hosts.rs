@@ -25,16 +25,22 @@ use crate::{page, today};
     tag = "connections",
     params(
         ("id" = String, Path, description = "The connection's id"),
-        ("limit" = Option<u8>, Query, description = "1 to 100; 25 where it is left out", minimum = 1, maximum = 100),
+        ("limit" = Option<u8>, Query, description = "1 to 100; 25 where it is left out",
+            minimum = 1, maximum = 100),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
     ),
     responses(
         (status = 200, description = "A page", body = HostPage),
-        (status = 400, description = "`invalid_cursor`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`validation_failed`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "`invalid_cursor`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn list_hosts(

@@ -22,9 +22,12 @@ use crate::shapes::ConnectionReply;
     params(("id" = String, Path, description = "The connection's id")),
     responses(
         (status = 200, description = "The connection", body = ConnectionReply, headers(("ETag" = String))),
-        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "`not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn read_connection(

@@ -20,8 +20,10 @@ use crate::settings::SettingsShape;
     tag = "connections",
     responses(
         (status = 200, description = "The settings", body = SettingsShape, headers(("ETag" = String))),
-        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn read_settings(

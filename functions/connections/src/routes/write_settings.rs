@@ -23,11 +23,16 @@ use crate::settings::{self, SettingsShape};
     params(("If-Match" = Option<String>, Header, description = "The ETag of the version to replace")),
     request_body = SettingsShape,
     responses(
-        (status = 200, description = "The settings as they are now", body = SettingsShape, headers(("ETag" = String))),
-        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 412, description = "`version_mismatch`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`validation_failed`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 200, description = "The settings as they are now", body = SettingsShape,
+            headers(("ETag" = String))),
+        (status = 401, description = "`unauthenticated`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "`version_mismatch`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn write_settings(

@@ -53,8 +53,8 @@ pub(super) fn unknown(id: CheckId, error: &ZoomError) -> Check {
                 id,
                 format!("It is not known {what}: the app may not read users' settings."),
                 format!(
-                    "{APP} > Scopes > Add Scopes > User: View a user's settings ({names}); then Done, and Activation > \
-                     Activate your app. {DELAY}"
+                    "{APP} > Scopes > Add Scopes > User: View a user's settings ({names}); then Done, and \
+                     Activation > Activate your app. {DELAY}"
                 ),
             )
         }

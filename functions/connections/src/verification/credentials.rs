@@ -21,8 +21,8 @@ pub(super) fn refused(error: ZoomError, app: &App) -> Check {
             ID,
             "Wrong client id or client secret: Zoom does not know the two together.",
             format!(
-                "{APP} > App Credentials: copy Client ID and Client secret again, whole and from the same app. If the \
-                 secret was regenerated there, the old one no longer works."
+                "{APP} > App Credentials: copy Client ID and Client secret again, whole and from the same \
+                 app. If the secret was regenerated there, the old one no longer works."
             ),
         ),
         TokenFault::WrongAccount => fail(
@@ -32,32 +32,32 @@ pub(super) fn refused(error: ZoomError, app: &App) -> Check {
                 app.account_id
             ),
             format!(
-                "{APP} > App Credentials: copy Account ID again. It is neither the account number nor an e-mail \
-                 address, and it is that of the account in which the app was made."
+                "{APP} > App Credentials: copy Account ID again. It is neither the account number nor an \
+                 e-mail address, and it is that of the account in which the app was made."
             ),
         ),
         TokenFault::NotActivated => fail(
             ID,
             "The app is not activated, or is not a Server-to-Server OAuth app.",
             format!(
-                "{APP} > Activation > Activate your app. Where there is no such page, the app is of another kind: make \
-                 one with Develop > Build App > Server-to-Server OAuth App. {DELAY}"
+                "{APP} > Activation > Activate your app. Where there is no such page, the app is of another \
+                 kind: make one with Develop > Build App > Server-to-Server OAuth App. {DELAY}"
             ),
         ),
         TokenFault::Disabled => fail(
             ID,
             "The app has been disabled.",
             format!(
-                "{APP} > Activation > Activate your app. Where it cannot be activated, ask the owner of the Zoom account \
-                 to allow it under Zoom App Marketplace > Manage > Apps on Account. {DELAY}"
+                "{APP} > Activation > Activate your app. Where it cannot be activated, ask the owner of the \
+                 Zoom account to allow it under Zoom App Marketplace > Manage > Apps on Account. {DELAY}"
             ),
         ),
         TokenFault::Other(reason) => fail(
             ID,
             format!("Zoom gives the app no token. Its reason: {}", reason_or_none(&reason)),
             format!(
-                "{APP}: compare Account ID, Client ID and Client secret under App Credentials, and see under Activation \
-                 that the app is activated."
+                "{APP}: compare Account ID, Client ID and Client secret under App Credentials, and see \
+                 under Activation that the app is activated."
             ),
         ),
     }
@@ -75,8 +75,8 @@ pub(super) fn interrupted(id: CheckId, error: &ZoomError) -> Check {
             id,
             format!("Zoom refused: {message}"),
             format!(
-                "The user who made the app needs a role that may see users and edit meetings: Zoom web portal > Admin > \
-                 User Management > Roles. Then {APP} > Activation. {DELAY}"
+                "The user who made the app needs a role that may see users and edit meetings: Zoom web \
+                 portal > Admin > User Management > Roles. Then {APP} > Activation. {DELAY}"
             ),
         ),
         ZoomError::RateLimited { retry_after } => fail(
@@ -87,8 +87,8 @@ pub(super) fn interrupted(id: CheckId, error: &ZoomError) -> Check {
         other => fail(
             id,
             format!("Zoom out of reach: {other}."),
-            "Nothing in the app needs to be changed for this; see https://status.zoom.us and check again in a few \
-             minutes.",
+            "Nothing in the app needs to be changed for this; see https://status.zoom.us and check again in \
+             a few minutes.",
         ),
     }
 }

@@ -88,7 +88,8 @@ pub(super) fn choose(hosts: &[Candidate], wanted: &Wanted) -> (Check, Option<Can
             };
             if id.as_ref().is_some_and(|id| *id != host.id) {
                 let detail = format!("host_email is the user {} and default_host_id another one.", host.id);
-                let fix = "Send one of the two, or the id that belongs to the address; nothing in Zoom needs to be changed.";
+                let fix = "Send one of the two, or the id that belongs to the address; nothing in Zoom \
+                           needs to be changed.";
                 return (fail(CheckId::HostEmail, detail, fix), None);
             }
             chosen(host)
@@ -116,11 +117,11 @@ fn any(hosts: &[Candidate]) -> (Check, Option<Candidate>) {
 
 fn chosen(host: &Candidate) -> (Check, Option<Candidate>) {
     let license = match host.license {
-        License::Licensed => "a licensed user",
-        License::Basic => "a basic user, whose meetings end after 40 minutes",
-        License::None => "a user without a licence",
+        License::Licensed => "a licensed user of the account",
+        License::Basic => "a basic user of the account, whose meetings end after 40 minutes",
+        License::None => "a user of the account without a licence",
     };
-    (pass(CheckId::HostEmail, format!("{} is {license} of the account.", host.email)), Some(host.clone()))
+    (pass(CheckId::HostEmail, format!("{} is {license}.", host.email)), Some(host.clone()))
 }
 
 fn unknown_email(hosts: &[Candidate], email: &Email) -> Check {
@@ -129,8 +130,8 @@ fn unknown_email(hosts: &[Candidate], email: &Email) -> Check {
         offer(hosts, email.as_str())
     );
     let fix = format!(
-        "Send the address that the host signs in to Zoom with, or add {email} under {USERS} > Add Users and have the \
-         invitation accepted."
+        "Send the address that the host signs in to Zoom with, or add {email} under {USERS} > Add Users and \
+         have the invitation accepted."
     );
     fail(CheckId::HostEmail, detail, fix)
 }

@@ -92,11 +92,11 @@ impl Judgement {
         if self.unnamed {
             return warn(
                 ID,
-                "Zoom does not name the app's scopes. Those that are needed to list users and to create, change and \
-                 delete meetings are there, by trial; the rest is not known.",
+                "Zoom does not name the app's scopes. Those that are needed to list users and to create, \
+                 change and delete meetings are there, by trial; the rest is not known.",
                 format!(
-                    "{APP} > Scopes: see that those for users, meetings, webinars, recordings and reports are there. \
-                     {DELAY}"
+                    "{APP} > Scopes: see that those for users, meetings, webinars, recordings and reports \
+                     are there. {DELAY}"
                 ),
             );
         }
