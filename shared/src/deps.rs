@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 
 use crate::auth::Authenticator;
+use crate::booking::Hints;
 use crate::clock::SharedClock;
 use crate::config::Config;
 use crate::ids::{ClockIds, SharedIds};
@@ -36,6 +37,8 @@ pub struct Inner {
     pub zoom: Zoom,
     /// Checks tokens.
     pub authenticator: Authenticator,
+    /// What bookings remember of connections.
+    pub hints: Hints,
     /// The queue of notices.
     pub queue: aws_sdk_sqs::Client,
 }
@@ -63,6 +66,7 @@ impl Deps {
             signer: Signer::new(secrets.clone(), config.signing_secret_id.clone()),
             zoom: Zoom::new(http.clone(), config.zoom.clone(), secrets.clone(), clock.clone()),
             authenticator: Authenticator::new(config.tokens.clone(), secrets.clone(), http, clock.clone()),
+            hints: Hints::default(),
             queue: aws_sdk_sqs::Client::new(aws),
             secrets,
             config,

@@ -1,12 +1,17 @@
-//! The function `conflicts`.
+//! The function `conflicts`: whether a time is free, and whose time is taken.
+
+mod routes;
 
 use axum::Router;
 use shared::deps::Deps;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// The function's routes and their description.
 pub fn api() -> OpenApiRouter<Deps> {
     OpenApiRouter::new()
+        .routes(routes!(routes::check::check))
+        .routes(routes!(routes::availability::availability))
 }
 
 /// The function as a service: Lambda, the local stack and tests run this same thing.

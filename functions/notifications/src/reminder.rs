@@ -65,7 +65,7 @@ pub(crate) async fn remind(deps: &Deps, mailer: &Mailer, notice: &ReminderNotice
     if !settings.email.enabled {
         return Err(NotDone::Moot("the tenant's mails are switched off"));
     }
-    let from = message::sender(settings.email.from.as_ref(), &deps.config.mail_from);
+    let from = message::sender(settings.email.from.as_deref(), &deps.config.mail_from);
     let from = from.map_err(NotDone::Sender)?;
     let sending =
         Sending { deps, mailer, notice, meeting: &meeting, date, from: &from, locale: &settings.locale };

@@ -1,3 +1,72 @@
 //! `cargo run`: the whole of Lectern on one machine.
 
-fn main() {}
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use local::cli::{Cli, Command};
+use local::token::{self, Subject};
+use local::{Options, Stack, ZoomChoice, welcome};
+use shared::clock::{Clock, SystemClock};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Some(Command::Token(arguments)) => print_token(arguments),
+        None => serve(cli.serve.into()).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("lectern: {}", with_causes(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print_token(arguments: local::cli::Token) -> Result<(), Box<dyn Error>> {
+    let ttl_seconds = arguments.ttl_seconds;
+    let token = token::make(&Subject::from(arguments), SystemClock.now(), ttl_seconds)?;
+    writeln!(io::stdout(), "{token}")?;
+    Ok(())
+}
+
+async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    // Listened for from the start, so that a signal during the start is not lost.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let has_sandbox = options.zoom == ZoomChoice::Sandbox;
+    let stack = Stack::start(options).await?;
+    announce(&stack, has_sandbox)?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    stack.stop().await;
+    Ok(())
+}
+
+fn announce(stack: &Stack, has_sandbox: bool) -> Result<(), Box<dyn Error>> {
+    let text = welcome::terminal(stack.url(), stack.clock().now(), has_sandbox)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "Lectern is listening on {}", stack.url())?;
+    write!(out, "{text}")?;
+    out.flush()?;
+    Ok(())
+}
+
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -60,6 +60,9 @@ pub struct Meeting {
     pub attendee_count: u32,
     /// When reminders go out (at most 10).
     pub reminders: Vec<ReminderOffset>,
+    /// Whether they are to be the tenant's default, since the request named none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reminders_are_default: bool,
     /// What the organizer should know.
     pub warnings: Vec<Warning>,
     /// A change that is under way between here and Zoom.
@@ -160,6 +163,8 @@ pub struct Date {
 pub enum HostWish {
     /// Whoever is free.
     Auto,
+    /// One of the tenant's, whichever connection reaches it.
+    Anywhere(HostName),
     /// One of a connection.
     Named {
         /// The connection.
@@ -215,7 +220,7 @@ pub struct ZoomMeeting {
 }
 
 /// Where in the LMS a meeting is placed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Course {
     /// The course.
     pub course_id: CourseId,
@@ -256,6 +261,13 @@ pub enum ChangeAction {
     Cancel,
     /// It becomes this.
     Replace(Box<Meeting>),
+}
+
+impl Date {
+    /// A date that Zoom has not given an id yet.
+    pub fn planned(interval: Interval) -> Self {
+        Self { occurrence_id: None, interval, cancelled: false }
+    }
 }
 
 impl Schedule {

@@ -8,5 +8,6 @@ pub mod idempotency;
 pub mod parse;
 pub mod problem;
 pub mod request;
+pub mod schedule;
 
 pub use problem::{Code, Problem};

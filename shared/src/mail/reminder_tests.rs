@@ -45,6 +45,7 @@ fn meeting() -> Meeting {
         courses: Vec::new(),
         attendee_count: 1,
         reminders: vec!["PT1H".parse().unwrap()],
+        reminders_are_default: false,
         warnings: Vec::new(),
         change: None,
         reminded_until: at("2026-11-01T00:00:00Z"),

@@ -6,8 +6,8 @@ use super::keys::{self, Key};
 use super::{
     Item, Query, Range, Store, StoreError, TransactError, build, from_item, key_item, number, text, to_item,
 };
-use crate::domain::connection::Connection;
-use crate::domain::ids::{ConnectionId, TenantId};
+use crate::domain::connection::{Connection, Owner};
+use crate::domain::ids::{AccountId, ConnectionId, TenantId};
 
 /// Whether a connection was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,18 @@ impl Store {
         id: &ConnectionId,
     ) -> Result<Option<Connection>, StoreError> {
         self.get(&keys::connection(tenant, id)).await?.map(from_item).transpose()
+    }
+
+    /// Whether that app of that account is connected with that owner.
+    pub async fn is_connected(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        client: &str,
+        owner: &Owner,
+    ) -> Result<bool, StoreError> {
+        let key = keys::connection_unique(tenant, account.as_str(), client, owner);
+        Ok(self.get(&key).await?.is_some())
     }
 
     /// Stores a new connection, unless the same one is there already.

@@ -1,11 +1,20 @@
 //! Hosts: the Zoom users that a connection reaches.
 
-use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, ReturnValue, WriteRequest};
 
 use super::keys::{self};
-use super::{Query, Range, Store, StoreError, build, from_item, key_item, to_item};
+use super::{Query, Range, Store, StoreError, build, call, from_item, key_item, number, to_item};
 use crate::domain::host::Host;
 use crate::domain::ids::{ConnectionId, HostId, TenantId};
+
+/// What a tenant may set about a host.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HostChange {
+    /// Whether it may be picked for `auto`; `Some(None)`: as its connection says.
+    pub pooled: Option<Option<bool>>,
+    /// How many meetings it may run at one time.
+    pub concurrent_meetings: Option<u8>,
+}
 
 impl Store {
     /// Reads a host of a connection.
@@ -62,6 +71,84 @@ impl Store {
             writes.push(WriteRequest::builder().put_request(put).build());
         }
         self.batch_write(writes).await
+    }
+
+    /// Changes what the tenant sets about a host, and nothing else of it; `None` where there is no such host.
+    pub async fn change_host(
+        &self,
+        tenant: &TenantId,
+        connection: &ConnectionId,
+        host: &HostId,
+        change: HostChange,
+    ) -> Result<Option<Host>, StoreError> {
+        let mut sets = Vec::new();
+        let mut request = self
+            .client()
+            .update_item()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::host(tenant, connection, host))))
+            .expression_attribute_names("#data", super::DATA)
+            .condition_expression("attribute_exists(pk)")
+            .return_values(ReturnValue::AllNew);
+        if let Some(pooled) = change.pooled {
+            sets.push("#data.pooled = :pooled");
+            let pooled = pooled.map_or(AttributeValue::Null(true), AttributeValue::Bool);
+            request = request.expression_attribute_values(":pooled", pooled);
+        }
+        if let Some(most) = change.concurrent_meetings {
+            sets.push("#data.concurrent_meetings = :most");
+            request = request.expression_attribute_values(":most", number(most));
+        }
+        if sets.is_empty() {
+            return self.host(tenant, connection, host).await;
+        }
+        self.update_host(request.update_expression(format!("SET {}", sets.join(", ")))).await
+    }
+
+    /// Changes what Zoom says of a host, and nothing that the tenant has set; nothing happens where there is
+    /// no such host.
+    pub async fn refresh_host(&self, tenant: &TenantId, host: &Host) -> Result<(), StoreError> {
+        let request = self
+            .client()
+            .update_item()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::host(tenant, &host.connection_id, &host.id))))
+            .update_expression(
+                "SET #data.email = :email, #data.display_name = :name, #data.license = :license, \
+                 #data.active = :active, #data.participants = :participants, \
+                 #data.webinar_participants = :webinar_participants",
+            )
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_names("#data", super::DATA)
+            .expression_attribute_values(":email", serde_dynamo::to_attribute_value(&host.email)?)
+            .expression_attribute_values(":name", AttributeValue::S(host.display_name.clone()))
+            .expression_attribute_values(":license", serde_dynamo::to_attribute_value(host.license)?)
+            .expression_attribute_values(":active", AttributeValue::Bool(host.active))
+            .expression_attribute_values(
+                ":participants",
+                serde_dynamo::to_attribute_value(host.participants)?,
+            )
+            .expression_attribute_values(
+                ":webinar_participants",
+                serde_dynamo::to_attribute_value(host.webinar_participants)?,
+            )
+            .return_values(ReturnValue::AllNew);
+        self.update_host(request).await.map(drop)
+    }
+
+    async fn update_host(
+        &self,
+        request: aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder,
+    ) -> Result<Option<Host>, StoreError> {
+        match request.send().await {
+            Ok(output) => output.attributes.map(from_item).transpose(),
+            Err(error)
+                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(call("UpdateItem", &error)),
+        }
     }
 
     /// Removes all hosts of a connection.

@@ -9,13 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem, Update};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
 
 use super::keys::{self, Key};
 use super::{Item, Store, StoreError, build, key_item, number};
 use crate::domain::host::LedgerHost;
-use crate::domain::ids::MeetingId;
+use crate::domain::ids::{MeetingId, TenantId};
+
 use crate::domain::interval::Interval;
 
 /// The days of one block.
@@ -34,8 +36,19 @@ pub struct Busy {
 /// What takes a host's time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum BusyBy {
-    /// A meeting that was booked here.
-    Meeting(MeetingId),
+    /// A meeting that was booked here, by a tenant of that tag.
+    Meeting(MeetingId, TenantTag),
+}
+
+/// Tells a ledger's readers whether an entry is their own tenant's, without naming other tenants.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TenantTag(String);
+
+impl TenantTag {
+    /// The tag of a tenant: the first 64 bits of its SHA-256 hash.
+    pub fn of(tenant: &TenantId) -> Self {
+        Self(hex::encode(&Sha256::digest(tenant.as_str().as_bytes())[..8]))
+    }
 }
 
 /// A host's busy times in one block, as they were read.
@@ -49,6 +62,14 @@ pub struct Block {
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     blocks: BTreeMap<(LedgerHost, i64), Block>,
+}
+
+impl Busy {
+    /// The meeting that takes the time, where it is that tenant's.
+    pub fn meeting_of(&self, tenant: &TenantId) -> Option<&MeetingId> {
+        let BusyBy::Meeting(id, tag) = &self.by;
+        (*tag == TenantTag::of(tenant)).then_some(id)
+    }
 }
 
 impl Ledger {
@@ -81,6 +102,11 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Takes over what `other` has read.
+    pub fn extend(&mut self, other: Self) {
+        self.blocks.extend(other.blocks);
+    }
+
     /// What takes a host's time, without doubles (a span that crosses into the next block stands in both).
     pub fn busy<'a>(&'a self, host: &LedgerHost) -> BTreeSet<&'a Busy> {
         let first = (host.clone(), i64::MIN);
@@ -88,27 +114,33 @@ impl Ledger {
         self.blocks.range(first..=last).flat_map(|(_, block)| &block.busy).collect()
     }
 
-    /// The writes that give `host` to `meeting` at `add` and take it away at what is not in `keep`.
+    /// The writes that let `by` take `host`'s time at `keep` and at no other time of the blocks that were
+    /// read.
     ///
-    /// Each is conditioned on the version that was read; blocks that do not change are left out.
+    /// Each is conditioned on the version that was read. A block that does not change is left out, unless a
+    /// span with `buffer_minutes` around it reaches into it: then it must be unchanged, or another booking
+    /// could come too near from its side.
     pub fn writes(
         &self,
         table: &str,
         host: &LedgerHost,
-        meeting: &MeetingId,
+        by: &BusyBy,
         keep: &[Interval],
+        buffer_minutes: u16,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let near = if buffer_minutes == 0 { BTreeSet::new() } else { Self::blocks_of(keep, buffer_minutes) };
         let mut writes = Vec::new();
         for ((_, number_of_block), block) in
             self.blocks.range((host.clone(), i64::MIN)..=(host.clone(), i64::MAX))
         {
-            let by = BusyBy::Meeting(meeting.clone());
             let mut busy: BTreeSet<Busy> =
-                block.busy.iter().filter(|entry| entry.by != by).cloned().collect();
+                block.busy.iter().filter(|entry| entry.by != *by).cloned().collect();
             let kept = keep.iter().filter(|interval| blocks(interval).contains(number_of_block));
             busy.extend(kept.map(|interval| Busy { interval: *interval, by: by.clone() }));
             if busy != block.busy {
                 writes.push(put_block(table, &keys::ledger(host, *number_of_block), block.version, &busy)?);
+            } else if near.contains(number_of_block) {
+                writes.push(check_block(table, &keys::ledger(host, *number_of_block), block.version)?);
             }
         }
         Ok(writes)
@@ -142,6 +174,35 @@ impl Store {
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":limit", number(limit))
             .expression_attribute_values(":expires", number(expires.timestamp()))
+            .build()
+            .map_err(|error| build(&error))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The write that takes back what [`Store::count_write`] counted.
+    pub fn uncount_write(&self, host: &LedgerHost, day: NaiveDate) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::quota(host, day))))
+            .update_expression("ADD used :one")
+            .expression_attribute_values(":one", number(-1))
+            .build()
+            .map_err(|error| build(&error))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The write that notes that the day's writes of `host` are used up.
+    pub fn exhaust_writes(
+        &self,
+        host: &LedgerHost,
+        day: NaiveDate,
+        limit: u32,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::quota(host, day))))
+            .update_expression("SET used = :limit")
+            .expression_attribute_values(":limit", number(limit))
             .build()
             .map_err(|error| build(&error))?;
         Ok(TransactWriteItem::builder().update(update).build())
@@ -199,13 +260,26 @@ fn put_block(
     Ok(TransactWriteItem::builder().put(put.build().map_err(|error| build(&error))?).build())
 }
 
-/// `start-in-seconds length-in-seconds m:meeting`: short, since an item holds 400 KB.
+fn check_block(table: &str, key: &Key, version: u64) -> Result<TransactWriteItem, StoreError> {
+    let check = ConditionCheck::builder().table_name(table).set_key(Some(key_item(key)));
+    let check = if version == 0 {
+        check.condition_expression("attribute_not_exists(pk)")
+    } else {
+        check
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", number(version))
+    };
+    let check = check.build().map_err(|error| build(&error))?;
+    Ok(TransactWriteItem::builder().condition_check(check).build())
+}
+
+/// `start-in-seconds length-in-seconds m:meeting tag`: short, since an item holds 400 KB.
 impl fmt::Display for Busy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start = self.interval.starts_at.timestamp();
         let length = self.interval.length().num_seconds();
         match &self.by {
-            BusyBy::Meeting(id) => write!(f, "{start} {length} m:{id}"),
+            BusyBy::Meeting(id, TenantTag(tag)) => write!(f, "{start} {length} m:{id} {tag}"),
         }
     }
 }
@@ -219,14 +293,15 @@ impl FromStr for Busy {
     type Err = InvalidBusy;
 
     fn from_str(text: &str) -> Result<Self, InvalidBusy> {
-        let mut parts = text.splitn(3, ' ');
+        let mut parts = text.splitn(4, ' ');
         let mut next = || parts.next().ok_or(InvalidBusy);
         let start: i64 = next()?.parse().map_err(|_| InvalidBusy)?;
         let length: i64 = next()?.parse().map_err(|_| InvalidBusy)?;
         let id = next()?.strip_prefix("m:").ok_or(InvalidBusy)?;
         let starts_at = DateTime::<Utc>::from_timestamp(start, 0).ok_or(InvalidBusy)?;
         let ends_at = starts_at + TimeDelta::try_seconds(length).ok_or(InvalidBusy)?;
-        let by = BusyBy::Meeting(id.parse().map_err(|_| InvalidBusy)?);
+        let tag = TenantTag(next()?.to_owned());
+        let by = BusyBy::Meeting(id.parse().map_err(|_| InvalidBusy)?, tag);
         Ok(Self { interval: Interval { starts_at, ends_at }, by })
     }
 }
@@ -239,7 +314,8 @@ mod tests {
     fn an_entry_reads_back_and_stays_under_a_hundred_bytes() {
         let starts_at = "2027-12-01T13:30:00Z".parse().unwrap();
         let id = MeetingId::new(uuid::Uuid::from_u128(u128::MAX));
-        let busy = Busy { interval: Interval::of_minutes(starts_at, 1440), by: BusyBy::Meeting(id) };
+        let tag = TenantTag::of(&"school".parse().unwrap());
+        let busy = Busy { interval: Interval::of_minutes(starts_at, 1440), by: BusyBy::Meeting(id, tag) };
         let text = busy.to_string();
         assert!(text.len() <= 100, "{text}");
         assert_eq!(text.parse::<Busy>().unwrap(), busy);

@@ -1,10 +1,10 @@
 //! A tenant's settings.
 
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self};
-use super::{Item, Store, StoreError, from_item};
-use crate::domain::email::Email;
+use super::{Item, Store, StoreError, TransactError, build, from_item, number, to_item};
 use crate::domain::ids::TenantId;
 use crate::domain::offset::ReminderOffset;
 
@@ -15,26 +15,23 @@ pub struct TenantSettings {
     pub buffer_minutes: u16,
     /// When reminders go out, where a meeting does not say.
     pub default_reminders: Vec<ReminderOffset>,
-    /// Mails to attendees.
+    /// Whether and from whom mails go out.
     #[serde(default)]
     pub email: EmailSettings,
     /// The language of mails to people whose own is not known.
     pub locale: String,
+    /// Counts the changes; 0: nothing was ever set.
+    #[serde(default)]
+    pub version: u64,
 }
 
-/// What a tenant has set about mails.
+/// Whether and from whom a tenant's mails go out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailSettings {
-    /// Whether any are sent.
+    /// Whether they go out at all.
     pub enabled: bool,
-    /// The address that they are sent from; the deployment's where it is not set.
-    pub from: Option<Email>,
-}
-
-impl Default for EmailSettings {
-    fn default() -> Self {
-        Self { enabled: true, from: None }
-    }
+    /// The sender; `None`: the deployment's.
+    pub from: Option<String>,
 }
 
 impl Default for TenantSettings {
@@ -44,7 +41,14 @@ impl Default for TenantSettings {
             default_reminders: vec![ReminderOffset::Days(1), ReminderOffset::Minutes(60)],
             email: EmailSettings::default(),
             locale: "en".to_owned(),
+            version: 0,
         }
+    }
+}
+
+impl Default for EmailSettings {
+    fn default() -> Self {
+        Self { enabled: true, from: None }
     }
 }
 
@@ -59,5 +63,29 @@ impl Store {
     /// A tenant's settings.
     pub async fn tenant_settings(&self, tenant: &TenantId) -> Result<TenantSettings, StoreError> {
         TenantSettings::read(self.get(&keys::settings(tenant)).await?)
+    }
+
+    /// Writes `settings` in the place of `before`; `false` where `before` is no longer what is stored.
+    pub async fn replace_tenant_settings(
+        &self,
+        tenant: &TenantId,
+        settings: &TenantSettings,
+        before: &TenantSettings,
+    ) -> Result<bool, StoreError> {
+        let mut item = to_item(&keys::settings(tenant), settings)?;
+        item.insert("version".to_owned(), number(settings.version));
+        let put = Put::builder().table_name(self.table()).set_item(Some(item));
+        let put = if before.version == 0 {
+            put.condition_expression("attribute_not_exists(version)")
+        } else {
+            put.condition_expression("version = :version")
+                .expression_attribute_values(":version", number(before.version))
+        };
+        let put = put.build().map_err(|error| build(&error))?;
+        match self.transact(vec![TransactWriteItem::builder().put(put).build()]).await {
+            Ok(()) => Ok(true),
+            Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(false),
+            Err(TransactError::Store(error)) => Err(error),
+        }
     }
 }

@@ -129,7 +129,8 @@ impl Zoom {
         let mut meetings = Vec::new();
         let mut next = String::new();
         for _ in 0..MOST_PAGES {
-            let mut query = vec![("type", "upcoming"), ("page_size", "300")];
+            // `upcoming` reaches six months ahead; `scheduled` holds everything that is to come.
+            let mut query = vec![("type", "scheduled"), ("page_size", "300")];
             if !next.is_empty() {
                 query.push(("next_page_token", &next));
             }

@@ -2,6 +2,8 @@
 
 pub mod error;
 pub mod meetings;
+mod probe;
+pub mod scopes;
 mod token;
 mod transport;
 pub mod users;
@@ -50,8 +52,22 @@ pub enum AppSecret {
         /// In this version.
         version: SecretVersion,
     },
-    /// In a request that is being checked; a token got with it is not cached.
-    Given(SecretString),
+    /// In a request that is being checked: the secret, and the token that was got with it, live as long as
+    /// the request.
+    Given(GivenSecret),
+}
+
+/// A client secret that came with a request.
+#[derive(Debug, Clone)]
+pub struct GivenSecret {
+    secret: SecretString,
+    token: token::Slot,
+}
+
+impl From<SecretString> for GivenSecret {
+    fn from(secret: SecretString) -> Self {
+        Self { secret, token: token::Slot::default() }
+    }
 }
 
 impl Zoom {

@@ -18,7 +18,7 @@ use crate::secrets::Secrets;
 /// How long before its end a token is no longer used.
 const MARGIN: TimeDelta = TimeDelta::seconds(60);
 
-type Slot = Arc<Mutex<Option<Arc<Token>>>>;
+pub(super) type Slot = Arc<Mutex<Option<Arc<Token>>>>;
 
 /// A token and what came with it.
 #[derive(Debug)]
@@ -67,10 +67,7 @@ impl Tokens {
 
     /// A token that is good for another minute at least.
     pub(super) async fn get(&self, app: &App) -> Result<Arc<Token>, ZoomError> {
-        let AppSecret::Kept { id, version } = &app.secret else {
-            return Ok(Arc::new(self.fetch(app).await?));
-        };
-        let slot = self.slot(id, version).await;
+        let slot = self.slot(app).await;
         // Those who come while one fetches wait here and find what it got.
         let mut kept = slot.lock().await;
         if let Some(token) = kept.as_ref().filter(|token| token.expires_at - MARGIN > self.clock.now()) {
@@ -83,22 +80,25 @@ impl Tokens {
 
     /// Forgets a token that Zoom no longer takes, unless another has taken its place already.
     pub(super) async fn forget(&self, app: &App, dead: &Arc<Token>) {
-        if let AppSecret::Kept { id, version } = &app.secret {
-            let slot = self.slot(id, version).await;
-            let mut kept = slot.lock().await;
-            if kept.as_ref().is_some_and(|token| Arc::ptr_eq(token, dead)) {
-                *kept = None;
+        let slot = self.slot(app).await;
+        let mut kept = slot.lock().await;
+        if kept.as_ref().is_some_and(|token| Arc::ptr_eq(token, dead)) {
+            *kept = None;
+        }
+    }
+
+    async fn slot(&self, app: &App) -> Slot {
+        match &app.secret {
+            AppSecret::Given(given) => Slot::clone(&given.token),
+            AppSecret::Kept { id, version } => {
+                self.slots.get_with(format!("{id} {version:?}"), async { Slot::default() }).await
             }
         }
     }
 
-    async fn slot(&self, id: &str, version: &crate::secrets::SecretVersion) -> Slot {
-        self.slots.get_with(format!("{id} {version:?}"), async { Slot::default() }).await
-    }
-
     async fn fetch(&self, app: &App) -> Result<Token, ZoomError> {
         let secret = match &app.secret {
-            AppSecret::Given(secret) => Arc::new(secret.clone()),
+            AppSecret::Given(given) => Arc::new(given.secret.clone()),
             AppSecret::Kept { id, version } => self.secrets.get(id, Some(version)).await?,
         };
         let asked_at = self.clock.now();

@@ -5,12 +5,15 @@ use serde::Deserialize;
 
 use super::transport::Call;
 use super::{App, Zoom, ZoomError};
+use crate::domain::host::License;
 use crate::domain::ids::HostId;
 
 /// The users that one page holds (`GET /users` takes up to 2,000; a page must come within the time of a call).
 const PAGE_SIZE: &str = "300";
 /// The most pages that are read: 60,000 users.
 const MOST_PAGES: usize = 200;
+/// How many people the smallest webinar plan holds.
+const SMALLEST_WEBINAR: u32 = 100;
 
 /// A user as `GET /users` lists it.
 #[derive(Debug, Clone, Deserialize)]
@@ -103,12 +106,23 @@ impl Zoom {
         let large = feature.large_meeting_capacity.filter(|_| feature.large_meeting);
         Ok(Capacity {
             participants: large.max(feature.meeting_capacity).unwrap_or(100),
-            webinar_participants: feature.webinar.then(|| feature.webinar_capacity.unwrap_or(0)),
+            webinar_participants: feature
+                .webinar
+                .then(|| feature.webinar_capacity.unwrap_or(SMALLEST_WEBINAR)),
         })
     }
 }
 
 impl ZoomUser {
+    /// What the user has paid for.
+    pub fn license(&self) -> License {
+        match self.kind {
+            1 => License::Basic,
+            2 => License::Licensed,
+            _ => License::None,
+        }
+    }
+
     /// The name that others see, put together where Zoom gives only its parts.
     pub fn shown_name(&self) -> String {
         let parts = [self.first_name.as_deref(), self.last_name.as_deref()];

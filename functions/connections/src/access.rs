@@ -1,0 +1,77 @@
+//! Who may see and change what.
+
+use axum::extract::{FromRequestParts, Path};
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+use shared::auth::Principal;
+use shared::deps::Deps;
+use shared::domain::connection::{Connection, Owner};
+use shared::domain::ids::ConnectionId;
+use shared::http::{Code, Problem};
+
+/// The ids in an address; one that cannot be an id is that of nothing.
+pub(crate) struct Ids<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(ids)) => Ok(Self(ids)),
+            Err(_) => Err(Problem::not_found("connection")),
+        }
+    }
+}
+
+/// Refuses callers who are neither admin nor instructor.
+pub(crate) fn teacher(principal: &Principal) -> Result<(), Problem> {
+    if principal.teaches() {
+        return Ok(());
+    }
+    Err(forbidden("Zoom connections are for admins and instructors. Ask an administrator."))
+}
+
+/// Refuses callers who are no admin.
+pub(crate) fn admin(principal: &Principal) -> Result<(), Problem> {
+    if principal.is_admin() {
+        return Ok(());
+    }
+    Err(forbidden("This is for admins. Ask an administrator."))
+}
+
+/// Refuses those who may not connect an app for `owner`.
+pub(crate) fn may_own(principal: &Principal, owner: &Owner) -> Result<(), Problem> {
+    match owner {
+        Owner::Tenant if !principal.is_admin() => Err(forbidden(
+            "Only an admin may connect an app for the whole tenant. Send `\"owner\": \"user\"` to connect your own.",
+        )),
+        Owner::Tenant | Owner::User(_) => Ok(()),
+    }
+}
+
+/// Whether the caller may see and change a connection of their tenant.
+pub(crate) fn reaches(principal: &Principal, owner: &Owner) -> bool {
+    match owner {
+        Owner::Tenant => principal.is_admin(),
+        Owner::User(user) => principal.is_admin() || *user == principal.user,
+    }
+}
+
+/// A connection that the caller may see and change.
+pub(crate) async fn connection(
+    deps: &Deps,
+    principal: &Principal,
+    id: &ConnectionId,
+) -> Result<Connection, Problem> {
+    teacher(principal)?;
+    let connection = deps.store.connection(&principal.tenant, id).await?;
+    let connection = connection.ok_or_else(|| Problem::not_found("connection"))?;
+    if reaches(principal, &connection.owner) {
+        return Ok(connection);
+    }
+    Err(forbidden("The connection belongs to somebody else. Use one of your own, or ask an administrator."))
+}
+
+fn forbidden(detail: &str) -> Problem {
+    Problem::new(Code::Forbidden, detail)
+}

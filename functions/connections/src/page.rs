@@ -1,0 +1,56 @@
+//! Lists, a page at a time.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use shared::deps::Deps;
+use shared::http::fields::{Errors, Reader};
+use shared::http::{Problem, cursor, parse};
+
+/// What a request asks of a list.
+#[derive(Debug)]
+pub(crate) struct Asked<T> {
+    /// How many at most.
+    pub(crate) limit: usize,
+    /// After what.
+    pub(crate) after: Option<T>,
+}
+
+/// Reads `limit` and `cursor`; `list` tells this list from all others.
+pub(crate) async fn asked<T: DeserializeOwned>(
+    deps: &Deps,
+    list: &[&str],
+    query: &Map<String, Value>,
+) -> Result<Asked<T>, Problem> {
+    let errors = Errors::default();
+    let (limit, cursor) = {
+        let reader = Reader::query(query, &errors);
+        let limit = reader.optional("limit", |value| parse::integer_text(value, 1..=100));
+        (limit.unwrap_or(25), reader.optional("cursor", |value| parse::text(value, 0..=usize::MAX)))
+    };
+    errors.finish()?;
+    let after = match cursor {
+        Some(text) => Some(cursor::decode(deps, list, &text).await?),
+        None => None,
+    };
+    Ok(Asked { limit, after })
+}
+
+/// Cuts what was found down to a page; more than `limit` were found where there is a next one.
+pub(crate) async fn cut<T, P: Serialize>(
+    deps: &Deps,
+    list: &[&str],
+    mut found: Vec<T>,
+    limit: usize,
+    place: impl Fn(&T) -> P,
+) -> Result<(Vec<T>, Option<String>), Problem> {
+    if found.len() <= limit {
+        return Ok((found, None));
+    }
+    found.truncate(limit);
+    let next = match found.last() {
+        Some(last) => Some(cursor::encode(deps, list, &place(last)).await?),
+        None => None,
+    };
+    Ok((found, next))
+}

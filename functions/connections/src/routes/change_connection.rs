@@ -1,0 +1,86 @@
+//! `PATCH /v1/connections/{id}`: changes a connection.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode, header};
+use shared::auth::Principal;
+use shared::deps::Deps;
+use shared::domain::connection::{Connection, DefaultHost};
+use shared::domain::ids::{ConnectionId, HostId};
+use shared::http::fields::Field;
+use shared::http::problem::{FieldCode, FieldError, ProblemBody};
+use shared::http::request::JsonBody;
+use shared::http::{Problem, etag};
+
+use super::{MOST_TRIES, overtaken, reply};
+use crate::access::{self, Ids};
+use crate::request::change::Change;
+use crate::request::shapes::ConnectionChangeShape;
+use crate::shapes::ConnectionReply;
+
+/// Changes a connection, by a merge patch. A change of nothing writes nothing.
+#[utoipa::path(
+    patch,
+    path = "/v1/connections/{id}",
+    operation_id = "changeConnection",
+    tag = "connections",
+    params(
+        ("id" = String, Path, description = "The connection's id"),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version to change"),
+    ),
+    request_body = ConnectionChangeShape,
+    responses(
+        (status = 200, description = "The connection as it is now", body = ConnectionReply, headers(("ETag" = String))),
+        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "`version_mismatch`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn change_connection(
+    State(deps): State<Deps>,
+    principal: Principal,
+    Ids(id): Ids<ConnectionId>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    let mut before = access::connection(&deps, &principal, &id).await?;
+    let change = Change::read(&body)?;
+    // Who names a version wants no other one changed.
+    let tries = if headers.contains_key(header::IF_MATCH) { 1 } else { MOST_TRIES };
+    for _ in 0..tries {
+        etag::check(&headers, before.version)?;
+        let mut after = change.apply(&before);
+        match &change.default_host_id {
+            Field::Absent | Field::Wrong => {}
+            Field::Null => after.default_host = None,
+            Field::Value(host) => after.default_host = Some(default_host(&deps, &before, host).await?),
+        }
+        if after == before {
+            return Ok(reply(StatusCode::OK, before, &deps));
+        }
+        after.version += 1;
+        after.updated_at = deps.clock.now();
+        if deps.store.replace_connection(&after, &before).await? {
+            return Ok(reply(StatusCode::OK, after, &deps));
+        }
+        before = access::connection(&deps, &principal, &id).await?;
+    }
+    Err(overtaken())
+}
+
+async fn default_host(deps: &Deps, connection: &Connection, host: &HostId) -> Result<DefaultHost, Problem> {
+    let found = deps.store.host(&connection.tenant, &connection.id, host).await?;
+    if let Some(host) = found.filter(|host| host.active) {
+        return Ok(DefaultHost { id: host.id, email: host.email, display_name: host.display_name });
+    }
+    Err(Problem::invalid(vec![FieldError {
+        pointer: "/default_host_id".to_owned(),
+        code: FieldCode::Invalid,
+        detail: format!(
+            "is none of the connection's active hosts; GET /v1/connections/{}/hosts lists them",
+            connection.id
+        ),
+    }]))
+}

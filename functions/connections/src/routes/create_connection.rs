@@ -1,0 +1,178 @@
+//! `POST /v1/connections`: checks an app against Zoom, and keeps it where it works.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+use secrecy::SecretString;
+use serde_json::json;
+use shared::auth::Principal;
+use shared::deps::Deps;
+use shared::domain::connection::{Connection, Owner, VerificationStatus};
+use shared::domain::ids::ConnectionId;
+use shared::http::idempotency::Operation;
+use shared::http::problem::ProblemBody;
+use shared::http::request::JsonBody;
+use shared::http::{Code, Problem};
+use shared::secrets::SecretVersion;
+use shared::store::connections::Stored;
+
+use super::{located, reply};
+use crate::access;
+use crate::request::new_connection::NewConnection;
+use crate::request::shapes::NewConnectionShape;
+use crate::roster;
+use crate::shapes::ConnectionReply;
+use crate::verification::{self, Findings};
+
+/// Saves and checks a Zoom app.
+///
+/// The app is checked against Zoom; only if every required check passes is it stored. Else nothing is, and the
+/// reply says of each check what to change in Zoom.
+#[utoipa::path(
+    post,
+    path = "/v1/connections",
+    operation_id = "createConnection",
+    tag = "connections",
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 printable characters")),
+    request_body = NewConnectionShape,
+    responses(
+        (status = 201, description = "Checked and stored", body = ConnectionReply,
+            headers(("Location" = String), ("ETag" = String))),
+        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`connection_exists`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`, or `connection_check_failed` with `verification`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`zoom_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn create_connection(
+    State(deps): State<Deps>,
+    principal: Principal,
+    operation: Operation,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    access::teacher(&principal)?;
+    let new = NewConnection::read(body, &principal)?;
+    access::may_own(&principal, &new.owner)?;
+    let id = ConnectionId::new(operation.id);
+    if operation.is_resumed()
+        && let Some(connection) = deps.store.connection(&principal.tenant, &id).await?
+    {
+        return created(&deps, connection);
+    }
+    let findings = verification::verify(&deps.zoom, &new.app(), &new.wanted(), deps.clock.now()).await?;
+    check_passed(&findings)?;
+    let credentials = &new.credentials;
+    let connected = deps
+        .store
+        .is_connected(&principal.tenant, &credentials.account_id, &credentials.client_id, &new.owner)
+        .await?;
+    if connected {
+        return Err(exists(&new.owner));
+    }
+    let draft = Draft { id, new, findings };
+    let connection = draft.keep(&deps, &principal).await?;
+    tracing::info!(connection = %connection.id, tenant = %connection.tenant, "a Zoom app was connected");
+    created(&deps, connection)
+}
+
+/// A connection that passed its check and is not kept yet.
+struct Draft {
+    id: ConnectionId,
+    new: NewConnection,
+    findings: Findings,
+}
+
+impl Draft {
+    /// Keeps the secret, the hosts and then the connection itself, by which the others become reachable; what
+    /// was kept of one that loses against another of the same app is removed.
+    async fn keep(self, deps: &Deps, principal: &Principal) -> Result<Connection, Problem> {
+        let secret_id = deps.secrets.connection_id(&principal.tenant, &self.id);
+        let secret: &SecretString = &self.new.credentials.client_secret;
+        let version = deps.secrets.put(&secret_id, secret).await?;
+        let connection = self.connection(deps, principal, version);
+        let hosts = roster::hosts(&connection, &self.findings);
+        if let Err(error) = deps.store.put_hosts(&connection.tenant, &hosts).await {
+            remove_traces(deps, &connection).await;
+            return Err(error.into());
+        }
+        match deps.store.create_connection(&connection).await? {
+            Stored::Yes => Ok(connection),
+            Stored::Exists => {
+                // An earlier try with the same key may have come so far.
+                if let Some(kept) = deps.store.connection(&connection.tenant, &connection.id).await? {
+                    return Ok(kept);
+                }
+                remove_traces(deps, &connection).await;
+                Err(exists(&connection.owner))
+            }
+        }
+    }
+
+    fn connection(&self, deps: &Deps, principal: &Principal, secret_version: SecretVersion) -> Connection {
+        let now = deps.clock.now();
+        Connection {
+            id: self.id.clone(),
+            tenant: principal.tenant.clone(),
+            name: self.new.name.clone(),
+            owner: self.new.owner.clone(),
+            account_id: self.new.credentials.account_id.clone(),
+            client_id: self.new.credentials.client_id.clone(),
+            client_secret_hint: self.new.credentials.hint(),
+            secret_version,
+            active: true,
+            pooled: self.new.pooled,
+            default_host: self.findings.default_host.clone().map(Into::into),
+            defaults: self.new.defaults,
+            verification: self.findings.verification.clone(),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// Removes what was kept of a connection that was not stored. What cannot be removed is logged: the caller's
+/// answer is the reason why the connection was not stored.
+async fn remove_traces(deps: &Deps, connection: &Connection) {
+    let (tenant, id) = (&connection.tenant, &connection.id);
+    if let Err(error) = deps.secrets.delete(&deps.secrets.connection_id(tenant, id)).await {
+        tracing::error!(%error, connection = %id, "the secret of a connection that was not stored is left over");
+    }
+    if let Err(error) = deps.store.delete_hosts(tenant, id).await {
+        tracing::error!(%error, connection = %id, "hosts of a connection that was not stored are left over");
+    }
+}
+
+fn check_passed(findings: &Findings) -> Result<(), Problem> {
+    if let Some(seconds) = findings.outage {
+        let detail = "Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. Send the \
+                      request again in a few seconds.";
+        return Err(Problem::new(Code::ZoomUnavailable, detail).retry_after(seconds));
+    }
+    if findings.verification.status == VerificationStatus::Verified {
+        return Ok(());
+    }
+    let detail = "Zoom does not accept the app as it is; nothing was stored. Each check that failed says in `fix` what to \
+                  change, and where; then send the request again.";
+    Err(Problem::new(Code::ConnectionCheckFailed, detail).with("verification", json!(findings.verification)))
+}
+
+fn exists(owner: &Owner) -> Problem {
+    let whose = match owner {
+        Owner::Tenant => "for the tenant",
+        Owner::User(_) => "by you",
+    };
+    Problem::new(
+        Code::ConnectionExists,
+        format!(
+            "This app of this Zoom account is connected {whose} already. Change that connection, or delete it first."
+        ),
+    )
+}
+
+fn created(deps: &Deps, connection: Connection) -> Result<Response, Problem> {
+    let path = format!("/v1/connections/{}", connection.id);
+    located(reply(StatusCode::CREATED, connection, deps), &path)
+}

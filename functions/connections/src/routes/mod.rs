@@ -1,0 +1,71 @@
+//! The endpoints, one file each.
+
+mod change_connection;
+mod change_host;
+mod create_connection;
+mod delete_connection;
+mod list_connections;
+mod list_hosts;
+mod read_connection;
+mod read_settings;
+mod verify_connection;
+mod verify_new_connection;
+mod write_settings;
+
+use axum::response::Response;
+use http::{HeaderValue, StatusCode, header};
+use shared::deps::Deps;
+use shared::domain::connection::Connection;
+use shared::http::app::json;
+use shared::http::etag::etag;
+use shared::http::{Code, Problem};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::shapes::ConnectionReply;
+
+/// How often a change that was overtaken by another is made again.
+const MOST_TRIES: usize = 5;
+
+/// All of them.
+pub(crate) fn api() -> OpenApiRouter<Deps> {
+    OpenApiRouter::new()
+        .routes(routes!(list_connections::list_connections, create_connection::create_connection))
+        .routes(routes!(verify_new_connection::verify_new_connection))
+        .routes(routes!(
+            read_connection::read_connection,
+            change_connection::change_connection,
+            delete_connection::delete_connection
+        ))
+        .routes(routes!(verify_connection::verify_connection))
+        .routes(routes!(list_hosts::list_hosts))
+        .routes(routes!(change_host::change_host))
+        .routes(routes!(read_settings::read_settings, write_settings::write_settings))
+}
+
+/// A connection with its version.
+fn reply(status: StatusCode, connection: Connection, deps: &Deps) -> Response {
+    versioned(status, connection.version, &ConnectionReply::new(connection, &deps.config))
+}
+
+/// A resource with its version.
+fn versioned(status: StatusCode, version: u64, body: &impl serde::Serialize) -> Response {
+    let mut response = json(status, body);
+    response.headers_mut().insert(header::ETAG, etag(version));
+    response
+}
+
+/// Names the address of what was made.
+fn located(mut response: Response, path: &str) -> Result<Response, Problem> {
+    let path = HeaderValue::try_from(path).map_err(|error| Problem::internal(error.to_string()))?;
+    response.headers_mut().insert(header::LOCATION, path);
+    Ok(response)
+}
+
+/// The answer to a change that others overtook again and again.
+fn overtaken() -> Problem {
+    Problem::new(
+        Code::VersionMismatch,
+        "It is being changed by others at this moment. Read it again and repeat the change.",
+    )
+}

@@ -1,0 +1,55 @@
+//! `PUT /v1/settings`: sets all that a tenant can set.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode, header};
+use shared::auth::Principal;
+use shared::deps::Deps;
+use shared::http::problem::ProblemBody;
+use shared::http::request::JsonBody;
+use shared::http::{Problem, etag};
+use shared::store::settings::TenantSettings;
+
+use super::{MOST_TRIES, overtaken, versioned};
+use crate::access;
+use crate::settings::{self, SettingsShape};
+
+/// Replaces the tenant's settings; what is left out takes its default.
+#[utoipa::path(
+    put,
+    path = "/v1/settings",
+    operation_id = "writeSettings",
+    tag = "connections",
+    params(("If-Match" = Option<String>, Header, description = "The ETag of the version to replace")),
+    request_body = SettingsShape,
+    responses(
+        (status = 200, description = "The settings as they are now", body = SettingsShape, headers(("ETag" = String))),
+        (status = 401, description = "`unauthenticated`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "`version_mismatch`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn write_settings(
+    State(deps): State<Deps>,
+    principal: Principal,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    access::admin(&principal)?;
+    let wanted = settings::read(&body, &deps.config.mail_from)?;
+    let tries = if headers.contains_key(header::IF_MATCH) { 1 } else { MOST_TRIES };
+    for _ in 0..tries {
+        let before = deps.store.tenant_settings(&principal.tenant).await?;
+        etag::check(&headers, before.version)?;
+        let same = TenantSettings { version: before.version, ..wanted.clone() };
+        if same == before {
+            return Ok(versioned(StatusCode::OK, before.version, &SettingsShape::from(&before)));
+        }
+        let after = TenantSettings { version: before.version + 1, ..wanted.clone() };
+        if deps.store.replace_tenant_settings(&principal.tenant, &after, &before).await? {
+            return Ok(versioned(StatusCode::OK, after.version, &SettingsShape::from(&after)));
+        }
+    }
+    Err(overtaken())
+}

@@ -1,0 +1,139 @@
+//! Whether Zoom gives the app a token.
+
+use shared::domain::connection::{Check, CheckId};
+use shared::zoom::{App, TokenFault, ZoomError};
+
+use super::checks::{fail, pass};
+use super::paths::{APP, DELAY};
+
+const ID: CheckId = CheckId::Credentials;
+
+/// Zoom gave a token.
+pub(super) fn accepted(app: &App) -> Check {
+    pass(ID, format!("Zoom accepts the app for the account {}.", app.account_id))
+}
+
+/// Zoom gave none.
+pub(super) fn refused(error: ZoomError, app: &App) -> Check {
+    let ZoomError::Token(fault) = error else { return interrupted(ID, &error) };
+    match fault {
+        TokenFault::WrongClient => fail(
+            ID,
+            "Wrong client id or client secret: Zoom does not know the two together.",
+            format!(
+                "{APP} > App Credentials: copy Client ID and Client secret again, whole and from the same app. If the \
+                 secret was regenerated there, the old one no longer works."
+            ),
+        ),
+        TokenFault::WrongAccount => fail(
+            ID,
+            format!(
+                "Wrong account id: Zoom knows the client id and secret, but no account {} that has the app.",
+                app.account_id
+            ),
+            format!(
+                "{APP} > App Credentials: copy Account ID again. It is neither the account number nor an e-mail \
+                 address, and it is that of the account in which the app was made."
+            ),
+        ),
+        TokenFault::NotActivated => fail(
+            ID,
+            "The app is not activated, or is not a Server-to-Server OAuth app.",
+            format!(
+                "{APP} > Activation > Activate your app. Where there is no such page, the app is of another kind: make \
+                 one with Develop > Build App > Server-to-Server OAuth App. {DELAY}"
+            ),
+        ),
+        TokenFault::Disabled => fail(
+            ID,
+            "The app has been disabled.",
+            format!(
+                "{APP} > Activation > Activate your app. Where it cannot be activated, ask the owner of the Zoom account \
+                 to allow it under Zoom App Marketplace > Manage > Apps on Account. {DELAY}"
+            ),
+        ),
+        TokenFault::Other(reason) => fail(
+            ID,
+            format!("Zoom gives the app no token. Its reason: {}", reason_or_none(&reason)),
+            format!(
+                "{APP}: compare Account ID, Client ID and Client secret under App Credentials, and see under Activation \
+                 that the app is activated."
+            ),
+        ),
+    }
+}
+
+/// Zoom could not be asked, or its answer not be read.
+pub(super) fn interrupted(id: CheckId, error: &ZoomError) -> Check {
+    match error {
+        ZoomError::Rejected { code: 124, .. } => fail(
+            id,
+            "Zoom gave the app a token and does not accept it: the app was deactivated a moment ago.",
+            format!("{APP} > Activation > Activate your app. {DELAY}"),
+        ),
+        ZoomError::Rejected { message, .. } | ZoomError::NotFound { message, .. } => fail(
+            id,
+            format!("Zoom refused: {message}"),
+            format!(
+                "The user who made the app needs a role that may see users and edit meetings: Zoom web portal > Admin > \
+                 User Management > Roles. Then {APP} > Activation. {DELAY}"
+            ),
+        ),
+        ZoomError::RateLimited { retry_after } => fail(
+            id,
+            format!("Zoom asks for a pause of {retry_after} seconds: the account makes too many calls."),
+            "Nothing in Zoom needs to be changed for this; check again after the pause.",
+        ),
+        other => fail(
+            id,
+            format!("Zoom out of reach: {other}."),
+            "Nothing in the app needs to be changed for this; see https://status.zoom.us and check again in a few \
+             minutes.",
+        ),
+    }
+}
+
+fn reason_or_none(reason: &str) -> String {
+    if reason.is_empty() { "none given.".to_owned() } else { reason.chars().take(200).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+    use shared::domain::connection::CheckStatus;
+    use shared::zoom::{AppSecret, GivenSecret};
+
+    use super::*;
+
+    fn app() -> App {
+        App {
+            account_id: "acc-1".parse().unwrap(),
+            client_id: "cli".to_owned(),
+            secret: AppSecret::Given(GivenSecret::from(SecretString::from("hidden"))),
+        }
+    }
+
+    #[test]
+    fn each_refusal_of_a_token_is_told_apart_with_its_own_fix() {
+        let cases = [
+            (TokenFault::WrongClient, "client secret", "Client secret"),
+            (TokenFault::WrongAccount, "account id", "Account ID"),
+            (TokenFault::NotActivated, "not activated", "Activate your app"),
+            (TokenFault::Disabled, "disabled", "Apps on Account"),
+            (TokenFault::Other("Odd".to_owned()), "Odd", "App Credentials"),
+        ];
+        for (fault, said, clicked) in cases {
+            let check = refused(ZoomError::Token(fault), &app());
+            assert_eq!(check.status, CheckStatus::Fail);
+            assert!(check.detail.contains(said), "{}", check.detail);
+            assert!(check.fix.unwrap().contains(clicked));
+        }
+    }
+
+    #[test]
+    fn an_outage_blames_nobody() {
+        let check = refused(ZoomError::Unreachable("it did not answer in time".to_owned()), &app());
+        assert!(check.detail.starts_with("Zoom out of reach"), "{}", check.detail);
+        assert!(check.fix.unwrap().starts_with("Nothing in the app"));
+    }
+}

@@ -1,0 +1,166 @@
+//! Checking an app against Zoom, and saying what to change where.
+
+mod capacity;
+mod checks;
+mod credentials;
+mod hosts;
+mod paths;
+mod scopes;
+
+pub(crate) use hosts::Candidate;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use shared::domain::connection::{CheckId, CheckStatus, DefaultHost, Verification, VerificationStatus};
+use shared::domain::email::Email;
+use shared::domain::ids::HostId;
+use shared::http::Problem;
+use shared::zoom::users::Capacity;
+use shared::zoom::{App, Zoom, ZoomError};
+
+use self::checks::Checks;
+
+/// The host that the one who connects has in mind.
+#[derive(Debug, Clone)]
+pub(crate) enum Wanted {
+    /// One of the account's users, by address, by id, by both, or any.
+    Named { email: Option<Email>, id: Option<HostId> },
+    /// The one that the connection offers first until now, where it has one.
+    Kept(Option<DefaultHost>),
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    /// For people.
+    pub(crate) verification: Verification,
+    /// The account's users who can host; none where they could not be listed.
+    pub(crate) hosts: Option<Vec<Candidate>>,
+    /// The one to offer first.
+    pub(crate) default_host: Option<Candidate>,
+    /// How many people fit in with that one.
+    pub(crate) capacity: Option<Capacity>,
+    /// Zoom could not be asked; in how many seconds it may be worth asking again.
+    pub(crate) outage: Option<u64>,
+}
+
+/// Checks `app`, each thing as far as those before it allow.
+///
+/// # Errors
+/// Only for faults of ours; what is wrong with the app, or with Zoom, is among the findings.
+pub(crate) async fn verify(
+    zoom: &Zoom,
+    app: &App,
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> Result<Findings, Problem> {
+    let mut checks = Checks::default();
+    let mut found = Found::default();
+    examine(zoom, app, wanted, &mut checks, &mut found).await?;
+    let checks = checks.into_vec();
+    let failed = checks.iter().any(|check| check.status == CheckStatus::Fail);
+    let status = if failed { VerificationStatus::Failed } else { VerificationStatus::Verified };
+    let verification = Verification { status, checked_at: now.trunc_subsecs(0), checks };
+    let Found { hosts, default_host, capacity, outage } = found;
+    Ok(Findings { verification, hosts, default_host, capacity, outage })
+}
+
+#[derive(Default)]
+struct Found {
+    hosts: Option<Vec<Candidate>>,
+    default_host: Option<Candidate>,
+    capacity: Option<Capacity>,
+    outage: Option<u64>,
+}
+
+async fn examine(
+    zoom: &Zoom,
+    app: &App,
+    wanted: &Wanted,
+    checks: &mut Checks,
+    found: &mut Found,
+) -> Result<(), Problem> {
+    let granted = match zoom.granted_scopes(app).await {
+        Ok(granted) => granted,
+        Err(error) => {
+            found.outage = outage(&error);
+            checks.set(credentials::refused(internal(error)?, app));
+            return Ok(());
+        }
+    };
+    checks.set(credentials::accepted(app));
+
+    let granted = shared::zoom::scopes::Scopes::new(&granted);
+    let mut scopes = scopes::judge(&granted);
+    if granted.is_empty() {
+        match zoom.missing_write_scopes(app).await {
+            Ok(missing) => scopes.lacks(&missing),
+            Err(error) => {
+                found.outage = outage(&error);
+                checks.set(credentials::interrupted(CheckId::Scopes, &internal(error)?));
+                return Ok(());
+            }
+        }
+    }
+    if scopes.forbids_listing() {
+        checks.set(scopes.check());
+        return Ok(());
+    }
+
+    let users = match zoom.users(app).await {
+        Ok(users) => users,
+        Err(ZoomError::MissingScopes(names)) => {
+            scopes.lacks(&names);
+            checks.set(scopes.check());
+            return Ok(());
+        }
+        Err(error) => {
+            found.outage = outage(&error);
+            checks.set(scopes.check());
+            checks.set(hosts::refused(&internal(error)?));
+            return Ok(());
+        }
+    };
+    let listed = hosts::listed(users);
+    checks.set(hosts::check(&listed));
+    let (check, default_host) = hosts::choose(&listed.candidates, wanted);
+    checks.set(check);
+
+    if let Some(host) = &default_host {
+        match zoom.capacity(app, &host.id).await {
+            Ok(capacity) => {
+                checks.set(capacity::webinars(&capacity, host, &scopes));
+                checks.set(capacity::participants(&capacity));
+                found.capacity = Some(capacity);
+            }
+            Err(error) => {
+                let error = internal(error)?;
+                if let ZoomError::MissingScopes(names) = &error {
+                    scopes.lacks_optional(names);
+                }
+                checks.set(capacity::unknown(CheckId::Webinars, &error));
+                checks.set(capacity::unknown(CheckId::Capacity, &error));
+            }
+        }
+    }
+    checks.set(scopes.check());
+    found.hosts = Some(listed.candidates);
+    found.default_host = default_host;
+    Ok(())
+}
+
+/// A fault of ours as a problem, all else as it was.
+fn internal(error: ZoomError) -> Result<ZoomError, Problem> {
+    match error {
+        ZoomError::Secret(error) => Err(error.into()),
+        error => Ok(error),
+    }
+}
+
+/// Whether Zoom could not be asked, and in how many seconds it may be worth asking again.
+fn outage(error: &ZoomError) -> Option<u64> {
+    match error {
+        ZoomError::Unreachable(_) | ZoomError::Unclear(_) => Some(5),
+        ZoomError::RateLimited { retry_after } => Some((*retry_after).max(1)),
+        _ => None,
+    }
+}

@@ -1,0 +1,302 @@
+//! The body of a booking, read into a meeting.
+
+pub(crate) mod docs;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use shared::auth::Principal;
+use shared::deps::Deps;
+use shared::domain::attendee::{Attendee, MOST_ATTENDEES};
+use shared::domain::ids::{HostId, MeetingId};
+use shared::domain::interval::Interval;
+use shared::domain::meeting::{Course, Date, HostName, HostWish, Kind, Meeting, Schedule, State};
+use shared::domain::offset::ReminderOffset;
+use shared::domain::settings::PartialSettings;
+use shared::http::fields::{Errors, Fault, Field, Reader};
+use shared::http::parse;
+use shared::http::problem::{FieldCode, Problem};
+use shared::http::schedule;
+
+use crate::view::{CourseView, RecurrenceView};
+
+/// What a booking asks for.
+#[derive(Debug)]
+pub(crate) struct Booking {
+    pub(crate) topic: String,
+    pub(crate) agenda: String,
+    pub(crate) kind: Kind,
+    pub(crate) schedule: Schedule,
+    pub(crate) dates: Vec<Interval>,
+    pub(crate) wish: HostWish,
+    pub(crate) alternatives: Vec<HostId>,
+    pub(crate) passcode: Option<String>,
+    pub(crate) courses: Vec<Course>,
+    pub(crate) settings: PartialSettings,
+    pub(crate) attendees: Option<Vec<Attendee>>,
+    pub(crate) reminders: Option<Vec<ReminderOffset>>,
+    pub(crate) draft: bool,
+    pub(crate) organizer: Option<shared::domain::ids::UserId>,
+}
+
+/// Whether a start that is past is refused.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Past<'a> {
+    /// It is.
+    Refused,
+    /// It is, unless the dates are still these.
+    KeptOnly(&'a [Interval]),
+}
+
+/// Reads a body.
+///
+/// # Errors
+/// `validation_failed`, naming every field that is wrong.
+pub(crate) fn read(value: &Value, now: DateTime<Utc>, past: Past<'_>) -> Result<Booking, Problem> {
+    let errors = Errors::default();
+    let booking = Reader::body(value, &errors).and_then(|body| fields(&body, now, past));
+    errors.finish()?;
+    booking.ok_or_else(|| Problem::internal("a booking's fault was not noted"))
+}
+
+fn fields(body: &Reader<'_>, now: DateTime<Utc>, past: Past<'_>) -> Option<Booking> {
+    let topic = body.required("topic", |value| parse::text(value, 1..=200));
+    let agenda = body.optional("agenda", |value| parse::text(value, 0..=2000)).unwrap_or_default();
+    let kind = schedule::kind(body);
+    let when = schedule::schedule(body, kind);
+    if let Some((_, dates)) = &when {
+        let kept = matches!(past, Past::KeptOnly(before) if before == dates.as_slice());
+        if !kept {
+            schedule::refuse_past(body, dates, now);
+        }
+    }
+    let wish = schedule::host(body);
+    let alternatives = alternatives(body);
+    let passcode = body.optional("passcode", passcode);
+    let courses = courses(body);
+    let settings = body.object("settings").map(|settings| self::settings(&settings)).unwrap_or_default();
+    let attendees = attendees(body);
+    let reminders = reminders(body);
+    let draft = body.optional("status", |value| match value.as_str() {
+        Some("draft") => Ok(true),
+        Some("planned") => Ok(false),
+        Some(_) => Err(Fault::invalid("must be `planned` or `draft`")),
+        None => Err(Fault::wrong_type("a text")),
+    });
+    let organizer = body.optional("organizer_id", parse::parsed);
+    let (schedule, dates) = when?;
+    Some(Booking {
+        topic: topic?,
+        agenda,
+        kind,
+        schedule,
+        dates,
+        wish,
+        alternatives,
+        passcode,
+        courses,
+        settings,
+        attendees,
+        reminders,
+        draft: draft.unwrap_or(false),
+        organizer,
+    })
+}
+
+/// Zoom's rule for passcodes that every account takes: at most 10 letters, digits and `@ - _ *`.
+fn passcode(value: &Value) -> Result<String, Fault> {
+    let text = parse::text(value, 1..=10)?;
+    if text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '@' | '-' | '_' | '*')) {
+        return Ok(text);
+    }
+    Err(Fault::invalid("may hold letters, digits and @ - _ *"))
+}
+
+fn alternatives(body: &Reader<'_>) -> Vec<HostId> {
+    let read = body.array("alternative_hosts", 4, |value, pointer| {
+        parse::parsed(value).map_err(|fault| body.errors().add(pointer, fault)).ok()
+    });
+    let alternatives: Vec<HostId> = read.value().unwrap_or_default();
+    note_doubles(body, "alternative_hosts", &alternatives, |id| id);
+    alternatives
+}
+
+fn courses(body: &Reader<'_>) -> Vec<Course> {
+    let read = body.array("courses", 20, |value, pointer| {
+        let course = Reader::object_at(value, pointer, body.errors())?;
+        let course_id = course.required("course_id", parse::parsed);
+        let lesson_id = course.optional("lesson_id", parse::parsed);
+        Some(Course { course_id: course_id?, lesson_id })
+    });
+    let courses: Vec<Course> = read.value().unwrap_or_default();
+    note_doubles(body, "courses", &courses, |course| course);
+    courses
+}
+
+fn reminders(body: &Reader<'_>) -> Option<Vec<ReminderOffset>> {
+    let read = body.array("reminders", 10, |value, pointer| {
+        let fault = match parse::parsed::<String>(value) {
+            Err(fault) => fault,
+            Ok(text) => match text.parse::<ReminderOffset>() {
+                Ok(offset) => return Some(offset),
+                Err(error @ shared::domain::offset::InvalidOffset::Range) => {
+                    Fault::new(FieldCode::OutOfRange, error.to_string())
+                }
+                Err(error) => Fault::invalid(error.to_string()),
+            },
+        };
+        body.errors().add(pointer, fault);
+        None
+    });
+    let reminders = read.value();
+    note_doubles(body, "reminders", reminders.as_deref().unwrap_or_default(), |offset| offset);
+    reminders
+}
+
+fn settings(settings: &Reader<'_>) -> PartialSettings {
+    let read = PartialSettings {
+        join_before_host: settings.optional("join_before_host", parse::boolean),
+        host_video: settings.optional("host_video", parse::boolean),
+        participant_video: settings.optional("participant_video", parse::boolean),
+        mute_upon_entry: settings.optional("mute_upon_entry", parse::boolean),
+        enforce_login: settings.optional("enforce_login", parse::boolean),
+        waiting_room: settings.optional("waiting_room", parse::boolean),
+        recording: settings.optional("recording", |value| parse::one_of(value, &["none", "local", "cloud"])),
+    };
+    if read.contradicts_itself() {
+        let detail = "cannot be on together with join_before_host: Zoom lets attendees wait or come in";
+        settings.fault("waiting_room", Fault::new(FieldCode::Contradiction, detail));
+    }
+    read
+}
+
+/// Reads a list of attendees; `None` where there is none.
+pub(crate) fn attendees(body: &Reader<'_>) -> Option<Vec<Attendee>> {
+    let read = body.array("attendees", MOST_ATTENDEES, |value, pointer| {
+        let attendee = Reader::object_at(value, pointer, body.errors())?;
+        let id = attendee.required("id", parse::parsed);
+        let email = attendee.required("email", parse::parsed);
+        let name = attendee.optional("name", |value| parse::text(value, 0..=200));
+        let locale = attendee.optional("locale", locale);
+        let time_zone = attendee.optional("time_zone", schedule::zone);
+        Some(Attendee {
+            id: id?,
+            email: email?,
+            name: name.filter(|n| !n.trim().is_empty()),
+            locale,
+            time_zone,
+        })
+    });
+    let attendees = match read {
+        Field::Absent | Field::Wrong => return None,
+        Field::Null => Vec::new(),
+        Field::Value(attendees) => attendees,
+    };
+    note_doubles(body, "attendees", &attendees, |attendee| &attendee.id);
+    Some(attendees)
+}
+
+fn locale(value: &Value) -> Result<String, Fault> {
+    let text = parse::text(value, 2..=35)?;
+    let well_formed = text
+        .split(['-', '_'])
+        .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if well_formed { Ok(text) } else { Err(Fault::invalid("must be a language tag, like pt or pt-BR")) }
+}
+
+fn note_doubles<'a, T, K>(
+    body: &Reader<'_>,
+    name: &'static str,
+    values: &'a [T],
+    key: impl Fn(&'a T) -> &'a K,
+) where
+    K: Ord + 'a,
+{
+    let mut seen = std::collections::BTreeSet::new();
+    for (place, value) in values.iter().enumerate() {
+        if !seen.insert(key(value)) {
+            let pointer = format!("{}/{place}", body.pointer(name));
+            body.errors().add(pointer, Fault::new(FieldCode::NotUnique, "stands in the list already"));
+        }
+    }
+}
+
+impl Booking {
+    /// The meeting that is asked for, under `id`; its host is not chosen yet.
+    pub(crate) fn into_meeting(self, deps: &Deps, principal: &Principal, id: MeetingId) -> Meeting {
+        let now = deps.clock.now();
+        let attendees = self.attendees.as_ref().map_or(0, Vec::len);
+        Meeting {
+            id,
+            tenant: principal.tenant.clone(),
+            organizer_id: self.organizer.unwrap_or_else(|| principal.user.clone()),
+            state: if self.draft { State::Draft } else { State::Pending },
+            kind: self.kind,
+            topic: self.topic,
+            agenda: self.agenda,
+            dates: self.dates.into_iter().map(Date::planned).collect(),
+            schedule: self.schedule,
+            wish: self.wish,
+            alternative_wishes: self.alternatives,
+            host: None,
+            alternative_hosts: Vec::new(),
+            zoom: None,
+            passcode: self.passcode,
+            requested_settings: self.settings,
+            settings: self.settings.over(shared::domain::settings::MeetingSettings::default()),
+            courses: self.courses,
+            attendee_count: u32::try_from(attendees).unwrap_or(u32::MAX),
+            reminders_are_default: self.reminders.is_none(),
+            reminders: self.reminders.unwrap_or_default(),
+            warnings: Vec::new(),
+            change: None,
+            reminded_until: now,
+            version: 1,
+            revision: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// A meeting as the body that would ask for it: what a change is merged into.
+pub(crate) fn as_request(meeting: &Meeting) -> Value {
+    let mut body = json!({
+        "topic": meeting.topic,
+        "agenda": meeting.agenda,
+        "kind": meeting.kind,
+        "start": meeting.schedule.local_start.format("%Y-%m-%dT%H:%M:%S").to_string(),
+        "time_zone": meeting.schedule.time_zone.name(),
+        "duration_minutes": meeting.schedule.duration_minutes,
+        "host": host_request(&meeting.wish),
+        "alternative_hosts": meeting.alternative_wishes,
+        "courses": meeting.courses.iter().map(CourseView::new).collect::<Vec<_>>(),
+        "settings": meeting.requested_settings,
+        "status": if meeting.state == State::Draft { "draft" } else { "planned" },
+        "organizer_id": meeting.organizer_id,
+    });
+    if let Some(body) = body.as_object_mut() {
+        if let Some(recurrence) = &meeting.schedule.recurrence {
+            body.insert("recurrence".to_owned(), json!(RecurrenceView::new(recurrence)));
+        }
+        if let Some(passcode) = &meeting.passcode {
+            body.insert("passcode".to_owned(), json!(passcode));
+        }
+        if !meeting.reminders_are_default || meeting.state != State::Draft {
+            body.insert("reminders".to_owned(), json!(meeting.reminders));
+        }
+    }
+    body
+}
+
+fn host_request(wish: &HostWish) -> Value {
+    match wish {
+        HostWish::Anywhere(HostName::Id(id)) => json!({"host_id": id}),
+        HostWish::Anywhere(HostName::Email(email)) => json!({"email": email}),
+        HostWish::Auto | HostWish::Anywhere(HostName::Default) => json!("auto"),
+        HostWish::Named { connection_id, host } => match host {
+            HostName::Id(id) => json!({"connection_id": connection_id, "host_id": id}),
+            HostName::Email(email) => json!({"connection_id": connection_id, "email": email}),
+            HostName::Default => json!({"connection_id": connection_id}),
+        },
+    }
+}

@@ -1,0 +1,107 @@
+//! `GET /v1/meetings/{id}/attendees`
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::StatusCode;
+use serde::Serialize;
+use shared::auth::Principal;
+use shared::deps::Deps;
+use shared::domain::attendee::Attendee;
+use shared::domain::ids::AttendeeId;
+use shared::http::app::json;
+use shared::http::fields::{Errors, Reader};
+use shared::http::problem::ProblemBody;
+use shared::http::request::QueryMap;
+use shared::http::{Problem, cursor, parse};
+use utoipa::ToSchema;
+
+use crate::access::managed;
+
+/// One who attends.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Attendee)]
+pub(crate) struct AttendeeView {
+    /// The LMS's user id.
+    id: String,
+    /// Where reminders go.
+    email: String,
+    /// The name to greet by.
+    name: Option<String>,
+    /// The language to write in (BCP 47).
+    locale: Option<String>,
+    /// The zone to tell times in (IANA).
+    time_zone: Option<String>,
+}
+
+/// A page of attendees.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttendeePage {
+    /// The attendees, by id.
+    items: Vec<AttendeeView>,
+    /// Where the next page begins; none after the last.
+    next_cursor: Option<String>,
+}
+
+/// Those who attend a meeting.
+#[utoipa::path(
+    get,
+    path = "/v1/meetings/{id}/attendees",
+    operation_id = "list_attendees",
+    tag = "meetings",
+    params(
+        ("id" = String, Path, description = "The meeting's id"),
+        ("limit" = Option<u16>, Query, description = "1 to 100, 25 by default"),
+        ("cursor" = Option<String>, Query, description = "The next_cursor of the page before"),
+    ),
+    responses(
+        (status = 200, description = "A page of attendees", body = AttendeePage),
+        (status = 404, description = "There is no such meeting", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn list(
+    State(deps): State<Deps>,
+    principal: Principal,
+    Path(id): Path<String>,
+    QueryMap(query): QueryMap,
+) -> Result<Response, Problem> {
+    let (limit, cursor) = parameters(&query)?;
+    let meeting = managed(&deps, &principal, &id).await?;
+    let identity = ["attendees", principal.tenant.as_str(), meeting.id.as_str()];
+    let after: Option<AttendeeId> = match cursor {
+        Some(text) => Some(cursor::decode(&deps, &identity, &text).await?),
+        None => None,
+    };
+    let all = deps.store.attendees(&principal.tenant, &meeting.id).await?;
+    let mut left = all.into_iter().filter(|attendee| after.as_ref().is_none_or(|after| attendee.id > *after));
+    let page: Vec<Attendee> = left.by_ref().take(limit).collect();
+    let next_cursor = match (left.next(), page.last()) {
+        (Some(_), Some(last)) => Some(cursor::encode(&deps, &identity, &last.id).await?),
+        _ => None,
+    };
+    let items = page.into_iter().map(AttendeeView::new).collect();
+    Ok(json(StatusCode::OK, &AttendeePage { items, next_cursor }))
+}
+
+impl AttendeeView {
+    fn new(attendee: Attendee) -> Self {
+        Self {
+            id: attendee.id.into(),
+            email: attendee.email.into(),
+            name: attendee.name,
+            locale: attendee.locale,
+            time_zone: attendee.time_zone.map(|zone| zone.name().to_owned()),
+        }
+    }
+}
+
+fn parameters(
+    query: &serde_json::Map<String, serde_json::Value>,
+) -> Result<(usize, Option<String>), Problem> {
+    let errors = Errors::default();
+    let read = Reader::query(query, &errors);
+    let limit = read.optional("limit", |value| parse::integer_text(value, 1..=100)).unwrap_or(25);
+    let cursor = read.optional("cursor", |value| parse::text(value, 1..=1000));
+    drop(read);
+    errors.finish()?;
+    Ok((limit, cursor))
+}

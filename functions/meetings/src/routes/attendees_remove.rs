@@ -1,0 +1,48 @@
+//! `DELETE /v1/meetings/{id}/attendees/{attendee_id}`
+
+use axum::extract::{Path, State};
+use http::StatusCode;
+use shared::auth::Principal;
+use shared::deps::Deps;
+use shared::domain::attendee::Attendee;
+use shared::http::Problem;
+use shared::http::problem::ProblemBody;
+
+use super::attendees_replace::{again, busy, write};
+use crate::access::managed;
+
+/// Removes one who attends; one who does not attend is gone already.
+#[utoipa::path(
+    delete,
+    path = "/v1/meetings/{id}/attendees/{attendee_id}",
+    operation_id = "remove_attendee",
+    tag = "meetings",
+    params(
+        ("id" = String, Path, description = "The meeting's id"),
+        ("attendee_id" = String, Path, description = "The attendee's id"),
+    ),
+    responses(
+        (status = 204, description = "No longer attends"),
+        (status = 404, description = "There is no such meeting", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn remove(
+    State(deps): State<Deps>,
+    principal: Principal,
+    Path((id, attendee_id)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let mut meeting = managed(&deps, &principal, &id).await?;
+    for _ in 0..10 {
+        let before = deps.store.attendees(&principal.tenant, &meeting.id).await?;
+        let after: Vec<Attendee> =
+            before.iter().filter(|attendee| attendee.id.as_str() != attendee_id).cloned().collect();
+        if after.len() == before.len() {
+            return Ok(StatusCode::NO_CONTENT);
+        }
+        match write(&deps, &meeting, &before, &after).await? {
+            Some(_) => return Ok(StatusCode::NO_CONTENT),
+            None => meeting = again(&deps, &meeting).await?,
+        }
+    }
+    Err(busy())
+}

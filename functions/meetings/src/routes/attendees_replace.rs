@@ -1,0 +1,129 @@
+//! `PUT /v1/meetings/{id}/attendees`
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::Value;
+use shared::auth::Principal;
+use shared::deps::Deps;
+use shared::domain::attendee::Attendee;
+use shared::domain::meeting::{Meeting, State as MeetingState};
+use shared::http::app::json;
+use shared::http::fields::{Errors, Fault, Reader};
+use shared::http::problem::{FieldCode, ProblemBody};
+use shared::http::request::{ATTENDEES_LIMIT, JsonBody};
+use shared::http::{Code, Problem};
+use shared::store::TransactError;
+use utoipa::ToSchema;
+
+use crate::access::managed;
+use crate::body;
+use crate::body::docs::AttendeesBody;
+
+/// How many attend now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttendeeCount {
+    /// The number of attendees.
+    attendee_count: u32,
+}
+
+/// Puts a list of attendees in the place of the one that there is.
+#[utoipa::path(
+    put,
+    path = "/v1/meetings/{id}/attendees",
+    operation_id = "replace_attendees",
+    tag = "meetings",
+    params(("id" = String, Path, description = "The meeting's id")),
+    request_body = AttendeesBody,
+    responses(
+        (status = 200, description = "How many attend now", body = AttendeeCount),
+        (status = 422, description = "Fields are wrong", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn replace(
+    State(deps): State<Deps>,
+    principal: Principal,
+    Path(id): Path<String>,
+    JsonBody(value): JsonBody<ATTENDEES_LIMIT>,
+) -> Result<Response, Problem> {
+    let meeting = managed(&deps, &principal, &id).await?;
+    let attendees = read(&value)?;
+    let meeting = store(&deps, meeting, &attendees).await?;
+    Ok(counted(&meeting))
+}
+
+/// The attendees of a body; the list must be there.
+pub(super) fn read(value: &Value) -> Result<Vec<Attendee>, Problem> {
+    let errors = Errors::default();
+    let attendees = Reader::body(value, &errors).and_then(|body| {
+        if body.raw("attendees").is_none_or(Value::is_null) {
+            body.fault("attendees", Fault::new(FieldCode::Required, "is required"));
+        }
+        body::attendees(&body)
+    });
+    errors.finish()?;
+    attendees.ok_or_else(|| Problem::internal("a fault of a list of attendees was not noted"))
+}
+
+/// Makes `attendees` the ones who attend `meeting`.
+pub(super) async fn store(deps: &Deps, meeting: Meeting, attendees: &[Attendee]) -> Result<Meeting, Problem> {
+    let mut meeting = meeting;
+    // Another change of the meeting may come between; the list is then put in the place of what it left.
+    for _ in 0..10 {
+        let before = deps.store.attendees(&meeting.tenant, &meeting.id).await?;
+        match write(deps, &meeting, &before, attendees).await? {
+            Some(changed) => return Ok(changed),
+            None => meeting = again(deps, &meeting).await?,
+        }
+    }
+    Err(busy())
+}
+
+/// Writes `after` in the place of `before`; `None` where the meeting has changed since it was read.
+pub(super) async fn write(
+    deps: &Deps,
+    meeting: &Meeting,
+    before: &[Attendee],
+    after: &[Attendee],
+) -> Result<Option<Meeting>, Problem> {
+    if matches!(meeting.state, MeetingState::Cancelled | MeetingState::Failed) {
+        return Err(Problem::new(
+            Code::MeetingNotEditable,
+            "The meeting was cancelled or has failed. Book a new one.",
+        ));
+    }
+    let mut writes = deps.store.attendee_writes(&meeting.tenant, &meeting.id, before, after)?;
+    if writes.is_empty() {
+        return Ok(Some(meeting.clone()));
+    }
+    let now = deps.clock.now();
+    let mut changed = meeting.clone();
+    changed.attendee_count = u32::try_from(after.len()).unwrap_or(u32::MAX);
+    changed.version += 1;
+    changed.revision += 1;
+    changed.updated_at = now;
+    writes.extend(deps.store.meeting_writes(&changed, Some(meeting), now, deps.config.reminder_shards)?);
+    match deps.store.transact(writes).await {
+        Ok(()) => Ok(Some(changed)),
+        Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(None),
+        Err(TransactError::Store(error)) => Err(error.into()),
+    }
+}
+
+pub(super) async fn again(deps: &Deps, meeting: &Meeting) -> Result<Meeting, Problem> {
+    let read = deps.store.meeting(&meeting.tenant, &meeting.id).await?;
+    read.ok_or_else(|| Problem::not_found("meeting"))
+}
+
+pub(super) fn busy() -> Problem {
+    Problem::new(
+        Code::RateLimited,
+        "The meeting is being changed by many at once. Ask again in a few seconds.",
+    )
+    .retry_after(2)
+}
+
+pub(super) fn counted(meeting: &Meeting) -> Response {
+    json(StatusCode::OK, &AttendeeCount { attendee_count: meeting.attendee_count })
+}

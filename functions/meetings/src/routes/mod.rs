@@ -1,0 +1,15 @@
+//! The function's endpoints, one a file.
+
+pub(crate) mod attendees_add;
+pub(crate) mod attendees_list;
+pub(crate) mod attendees_remove;
+pub(crate) mod attendees_replace;
+pub(crate) mod change;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod health;
+pub(crate) mod join;
+pub(crate) mod list;
+pub(crate) mod openapi;
+pub(crate) mod problems;
+pub(crate) mod read;

@@ -1,0 +1,93 @@
+//! The services inside this process.
+
+use std::fmt;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use dynoxide::Database;
+use rusqlite::Connection;
+use shared::clock::SharedClock;
+use url::Url;
+use winterbaume_sesv2::SesV2Service;
+use winterbaume_sqs::SqsService;
+
+use super::call::Call;
+use super::queues::Queues;
+use super::secrets::Secrets;
+use super::{mount, queue_limits, read};
+use crate::calls::Service;
+use crate::data_directory::DataDirectory;
+use crate::error::StackError;
+use crate::proxy::{self, Proxy};
+use crate::serve::{Port, Server};
+
+/// `DynamoDB`, Secrets Manager, SES and SQS.
+pub(crate) struct Embedded {
+    /// Where `DynamoDB` listens: it serves itself, so requests to it are handed on.
+    dynamodb: Url,
+    proxy: Proxy,
+    secrets: Secrets,
+    mail: SesV2Service,
+    queues: SqsService,
+}
+
+impl fmt::Debug for Embedded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Embedded").field("dynamodb", &self.dynamodb.as_str()).finish_non_exhaustive()
+    }
+}
+
+impl Embedded {
+    /// Opens the services over `data`, or in memory. `url` is where their clients find them. Returned
+    /// beside them are `DynamoDB`'s own listener and its database.
+    pub(crate) async fn open(
+        data: Option<&DataDirectory>,
+        url: &str,
+        clock: SharedClock,
+    ) -> Result<(Self, Server, Database), StackError> {
+        let database = match data {
+            Some(data) => Database::new(&data.file("dynamodb.sqlite")?.to_string_lossy()),
+            None => Database::memory(),
+        }
+        .map_err(StackError::service("DynamoDB"))?;
+        let port = Port::bind(0).await?;
+        let dynamodb = port.url().parse().map_err(StackError::service("DynamoDB"))?;
+        let secrets = data.map(|data| data.file("secrets.json")).transpose()?;
+        let queues = match data {
+            Some(data) => Connection::open(data.file("queues.sqlite")?),
+            None => Connection::open_in_memory(),
+        }
+        .map_err(StackError::service("SQS"))?;
+        let queues = Queues::open(queues, url, clock).map_err(StackError::service("SQS"))?;
+        let services = Self {
+            dynamodb,
+            proxy: Proxy::direct().map_err(StackError::service("DynamoDB"))?,
+            secrets: Secrets::open(secrets).await.map_err(StackError::service("Secrets Manager"))?,
+            mail: SesV2Service::new(),
+            queues: SqsService::with_backend(std::sync::Arc::new(queues)),
+        };
+        Ok((services, port.serve_database(database.clone()), database))
+    }
+
+    /// Answers one request.
+    pub(super) async fn answer(&self, call: &Call, request: Request<Body>) -> Response {
+        if call.service == Service::DynamoDb {
+            return self.proxy.forward(proxy::join(&self.dynamodb, "/"), request).await;
+        }
+        let (parts, body) = match read(request).await {
+            Ok(read) => read,
+            Err(refusal) => return refusal,
+        };
+        match call.service {
+            Service::SecretsManager => self.secrets.answer(&call.operation, &parts, body).await,
+            Service::Sqs => match queue_limits::refuse(&call.operation, &body) {
+                Some(refusal) => refusal,
+                None => mount::into_response(mount::answer(&self.queues, &parts, body).await),
+            },
+            Service::SesV2 | Service::DynamoDb | Service::Zoom => {
+                mount::into_response(mount::answer(&self.mail, &parts, body).await)
+            }
+        }
+    }
+}

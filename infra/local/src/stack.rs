@@ -1,0 +1,247 @@
+//! The whole of the stack: what starts when, and what stops when.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use dynoxide::Database;
+use shared::clock::SharedClock;
+use shared::config::{Config, TokenConfig, TokenKey, ZoomConfig};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::aws::{Aws, Embedded, Upstream};
+use crate::calls::Calls;
+use crate::clock::LocalClock;
+use crate::data_directory::DataDirectory;
+use crate::error::StackError;
+use crate::functions::{self, Build, Endpoints, Environment};
+use crate::gateway::{Gateway, OWN_PREFIX, ZOOM_PREFIX, Zoom};
+use crate::mailbox::Mailbox;
+use crate::proxy::Proxy;
+use crate::sandbox::{Sandbox, SandboxOptions};
+use crate::serve::{Port, Server};
+use crate::server::{self, Public};
+use crate::timer::Runner;
+use crate::{aws, tables, token};
+
+/// Where Zoom itself is.
+const ZOOM_OAUTH: &str = "https://zoom.us";
+const ZOOM_API: &str = "https://api.zoom.us";
+
+/// What a deployment would choose for itself.
+const SECRETS_PREFIX: &str = "lectern/connections";
+const MAIL_FROM: &str = "Lectern <no-reply@lectern.example>";
+const REMINDER_SHARDS: u16 = 4;
+const ZOOM_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Which Zoom functions talk to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZoomChoice {
+    /// The sandbox in this process.
+    Sandbox,
+    /// A Zoom under this URL: `URL/oauth/token` and `URL/v2/…`.
+    Url(Url),
+    /// Zoom itself.
+    Real,
+}
+
+/// How the stack runs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The port to listen on; 0 picks a free one.
+    pub port: u16,
+    /// Where data stays between runs; nowhere where absent.
+    pub data: Option<PathBuf>,
+    /// Which Zoom functions talk to.
+    pub zoom: ZoomChoice,
+    /// An AWS endpoint in place of the embedded services.
+    pub aws: Option<Url>,
+    /// The limit of writes to Zoom per host and day.
+    pub daily_writes: u32,
+    /// Whether scheduled functions run by themselves.
+    pub timer: bool,
+}
+
+impl Options {
+    /// A stack of a test's own: in memory, on a free port, with the sandbox, and nothing runs by itself.
+    pub fn memory() -> Self {
+        Self { port: 0, data: None, zoom: ZoomChoice::Sandbox, aws: None, daily_writes: 100, timer: false }
+    }
+}
+
+/// A running stack.
+pub struct Stack {
+    url: String,
+    endpoints: Endpoints,
+    aws: SdkConfig,
+    clock: Arc<LocalClock>,
+    stop: watch::Sender<bool>,
+    timer: Option<JoinHandle<()>>,
+    public: Server,
+    gateway: Server,
+    database: Option<(Server, Database)>,
+    _data: Option<DataDirectory>,
+}
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Stack").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Stack {
+    /// Starts the stack with Lectern's functions; it answers when this returns.
+    pub async fn start(options: Options) -> Result<Self, StackError> {
+        Self::start_with(options, Box::new(functions::build)).await
+    }
+
+    /// Starts the stack with the functions that `build` makes.
+    pub async fn start_with(options: Options, build: Build) -> Result<Self, StackError> {
+        let public_port = Port::bind(options.port).await?;
+        let gateway_port = Port::bind(0).await?;
+        let (url, gateway_url) = (public_port.url(), gateway_port.url());
+        let data = options.data.as_deref().map(DataDirectory::open).transpose()?;
+        let clock = Arc::new(LocalClock::new());
+        let shared_clock: SharedClock = Arc::clone(&clock) as SharedClock;
+
+        let mail_file = data.as_ref().map(|data| data.file("mail.sqlite")).transpose()?;
+        let mailbox = Mailbox::open(mail_file.as_deref()).map_err(StackError::service("the mailbox"))?;
+        let mailbox = Arc::new(mailbox);
+        let (upstream, database) =
+            open_aws(options.aws, data.as_ref(), &gateway_url, Arc::clone(&shared_clock)).await?;
+        let sandbox = match options.zoom {
+            ZoomChoice::Sandbox => Some(Sandbox::open(SandboxOptions {
+                clock: Arc::clone(&shared_clock),
+                data: data.as_ref().map(|data| data.file("zoom.sqlite")).transpose()?,
+                daily_writes: options.daily_writes,
+                seed: true,
+            })?),
+            ZoomChoice::Url(_) | ZoomChoice::Real => None,
+        };
+        let calls = Arc::new(Calls::default());
+        let gateway = Gateway {
+            aws: Arc::new(Aws::new(upstream, Arc::clone(&mailbox), Arc::clone(&shared_clock))),
+            zoom: open_zoom(&options.zoom, sandbox.as_ref())?,
+            calls: Arc::clone(&calls),
+        };
+        let gateway = gateway_port.serve(gateway.router());
+
+        let own_aws = aws::config(&format!("{gateway_url}{OWN_PREFIX}"));
+        let queue_url = tables::prepare(&own_aws).await?;
+        let endpoints = Endpoints {
+            zoom_oauth_url: format!("{gateway_url}{ZOOM_PREFIX}/oauth/token"),
+            zoom_api_url: format!("{gateway_url}{ZOOM_PREFIX}/v2"),
+            aws_url: gateway_url,
+            public_url: url.clone(),
+        };
+        let aws = aws::config(&endpoints.aws_url);
+        let config = configuration(&endpoints, queue_url.clone(), options.daily_writes)
+            .map_err(|error| StackError::Functions(error.into()))?;
+        let environment = Environment { config, aws: aws.clone(), clock: shared_clock };
+        let functions = build(environment).await.map_err(StackError::Functions)?;
+        let http = functions.http.clone();
+        let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queue_url));
+        let (stop, stopped) = watch::channel(false);
+        let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
+        let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
+        let public = public_port.serve(server::router(public, sandbox, http));
+        Ok(Self { url, endpoints, aws, clock, stop, timer, public, gateway, database, _data: data })
+    }
+
+    /// The address of everything that is for users, without a slash at its end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where functions find what is outside of them.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// The configuration with which functions reach AWS: what is called with it is counted.
+    pub fn aws(&self) -> &SdkConfig {
+        &self.aws
+    }
+
+    /// The clock that everything reads.
+    pub fn clock(&self) -> &Arc<LocalClock> {
+        &self.clock
+    }
+
+    /// Finishes what runs, and stops.
+    pub async fn stop(self) {
+        // Without a timer there is no one to tell.
+        self.stop.send(true).unwrap_or_default();
+        if let Some(timer) = self.timer
+            && let Err(error) = timer.await
+        {
+            tracing::error!(%error, "timer ended abnormally");
+        }
+        self.public.stop().await;
+        self.gateway.stop().await;
+        if let Some((server, database)) = self.database {
+            server.stop().await;
+            drop(database);
+        }
+    }
+}
+
+async fn open_aws(
+    other: Option<Url>,
+    data: Option<&DataDirectory>,
+    url: &str,
+    clock: SharedClock,
+) -> Result<(Upstream, Option<(Server, Database)>), StackError> {
+    if let Some(url) = other {
+        let proxy = Proxy::towards(&url).map_err(StackError::service("the way to AWS"))?;
+        return Ok((Upstream::Other { url, proxy }, None));
+    }
+    let (services, server, database) = Embedded::open(data, url, clock).await?;
+    Ok((Upstream::Embedded(Box::new(services)), Some((server, database))))
+}
+
+fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Sandbox>) -> Result<Zoom, StackError> {
+    let failed = StackError::service::<url::ParseError>;
+    let (oauth, api) = match (choice, sandbox) {
+        (ZoomChoice::Url(url), _) => (url.clone(), url.clone()),
+        (ZoomChoice::Sandbox, Some(sandbox)) => return Ok(Zoom::Sandbox(sandbox.router())),
+        (ZoomChoice::Real | ZoomChoice::Sandbox, _) => {
+            (ZOOM_OAUTH.parse().map_err(failed("Zoom"))?, ZOOM_API.parse().map_err(failed("Zoom"))?)
+        }
+    };
+    let proxy = Proxy::towards(&api).map_err(StackError::service("the way to Zoom"))?;
+    Ok(Zoom::Elsewhere { oauth, api, proxy })
+}
+
+/// What a deployment would set.
+fn configuration(
+    endpoints: &Endpoints,
+    queue_url: String,
+    daily_writes: u32,
+) -> Result<Config, url::ParseError> {
+    Ok(Config {
+        table: tables::TABLE.to_owned(),
+        notices_queue_url: queue_url,
+        secrets_prefix: SECRETS_PREFIX.to_owned(),
+        signing_secret_id: tables::SIGNING_KEY.to_owned(),
+        tokens: TokenConfig {
+            issuer: token::ISSUER.to_owned(),
+            audience: token::AUDIENCE.to_owned(),
+            key: TokenKey::Shared(tables::JWT.to_owned()),
+        },
+        zoom: ZoomConfig {
+            token_url: endpoints.zoom_oauth_url.parse()?,
+            api_url: endpoints.zoom_api_url.parse()?,
+            timeout: ZOOM_TIMEOUT,
+        },
+        daily_writes,
+        public_url: endpoints.public_url.parse()?,
+        cors_origins: Vec::new(),
+        mail_from: MAIL_FROM.to_owned(),
+        reminder_shards: REMINDER_SHARDS,
+    })
+}

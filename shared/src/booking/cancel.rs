@@ -1,0 +1,119 @@
+//! Calling a meeting off: mark it, delete it at Zoom, free the time.
+
+use super::BookingError;
+use super::create::{Race, app_of};
+use super::holds::Holds;
+use super::settle::{find_at_zoom, settled};
+use crate::deps::Deps;
+use crate::domain::meeting::{Change, ChangeAction, Meeting, State};
+use crate::store::TransactError;
+use crate::zoom::ZoomError;
+
+/// What to do where Zoom does not accept the app any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfRefused {
+    /// Nothing is called off.
+    Fail,
+    /// The meeting is called off here alone: its connection is going away.
+    CancelHere,
+}
+
+/// Calls a meeting off; a draft is gone for good. One that is called off already stays so.
+pub async fn cancel(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Result<(), BookingError> {
+    match meeting.state {
+        State::Cancelled | State::Failed => return Ok(()),
+        State::Draft => return remove_draft(deps, &meeting).await,
+        State::Pending | State::Scheduled | State::Started | State::Ended => {}
+    }
+    let meeting = match settled(deps, meeting).await {
+        Ok(meeting) if meeting.state == State::Cancelled => return Ok(()),
+        Ok(meeting) => meeting,
+        Err(error) => return refused(deps, error, None, if_refused).await,
+    };
+    let now = deps.clock.now();
+    let mut marked = meeting.clone();
+    marked.revision += 1;
+    marked.change = Some(Box::new(Change { began_at: now, action: ChangeAction::Cancel }));
+    if !deps.store.replace_meeting(&marked, &meeting, now, deps.config.reminder_shards).await? {
+        return Err(BookingError::ChangeUnderWay);
+    }
+    match finish_cancel(deps, marked.clone()).await {
+        Ok(_) => Ok(()),
+        Err(error) => refused(deps, error, Some(marked), if_refused).await,
+    }
+}
+
+/// Where Zoom no longer accepts the app, the meeting can still be called off here.
+async fn refused(
+    deps: &Deps,
+    error: BookingError,
+    marked: Option<Meeting>,
+    if_refused: IfRefused,
+) -> Result<(), BookingError> {
+    let is_refusal = matches!(
+        error,
+        BookingError::Zoom(ZoomError::Token(_) | ZoomError::MissingScopes(_) | ZoomError::Rejected { .. })
+    );
+    match (marked, if_refused) {
+        (Some(marked), IfRefused::CancelHere) if is_refusal => free(deps, &marked).await.map(drop),
+        (Some(marked), IfRefused::Fail) if is_refusal => {
+            // Zoom said no: the meeting goes on as if nobody had asked.
+            let mut restored = marked.clone();
+            restored.change = None;
+            restored.revision += 1;
+            let now = deps.clock.now();
+            deps.store.replace_meeting(&restored, &marked, now, deps.config.reminder_shards).await?;
+            Err(error)
+        }
+        _ => Err(error),
+    }
+}
+
+/// Deletes a meeting at Zoom that is marked to be called off, and frees its time.
+pub(super) async fn finish_cancel(deps: &Deps, marked: Meeting) -> Result<Meeting, BookingError> {
+    let app = app_of(deps, &marked).await?;
+    let id = match &marked.zoom {
+        Some(zoom) => Some(zoom.id),
+        // Zoom may have made it without our having heard so.
+        None => find_at_zoom(deps, &app, &marked).await?.map(|reply| reply.id),
+    };
+    if let Some(id) = id {
+        deps.zoom.delete_meeting(&app, marked.kind, id).await?;
+    }
+    free(deps, &marked).await
+}
+
+async fn free(deps: &Deps, marked: &Meeting) -> Result<Meeting, BookingError> {
+    let holds = Holds::of(marked);
+    let (hosts, blocks) = (holds.hosts(), holds.blocks());
+    let mut race = Race::start();
+    loop {
+        let now = deps.clock.now();
+        let mut cancelled = marked.clone();
+        cancelled.state = State::Cancelled;
+        cancelled.change = None;
+        cancelled.version += 1;
+        cancelled.revision += 1;
+        cancelled.updated_at = now;
+        let mut writes =
+            deps.store.meeting_writes(&cancelled, Some(marked), now, deps.config.reminder_shards)?;
+        let ledger = deps.store.ledger(&hosts, &blocks).await?;
+        writes.extend(Holds::default().writes(&deps.store, &ledger, marked, &hosts, 0)?);
+        match deps.store.transact(writes).await {
+            Ok(()) => return Ok(cancelled),
+            Err(TransactError::Conditions(failed)) if failed.contains(&0) => {
+                return Err(BookingError::ChangeUnderWay);
+            }
+            Err(TransactError::Conditions(_) | TransactError::Conflict) => race.lost().await?,
+            Err(TransactError::Store(error)) => return Err(error.into()),
+        }
+    }
+}
+
+async fn remove_draft(deps: &Deps, draft: &Meeting) -> Result<(), BookingError> {
+    match deps.store.transact(deps.store.meeting_removal(draft)?).await {
+        Ok(()) => Ok(()),
+        Err(TransactError::Conditions(_) | TransactError::Conflict) => Err(BookingError::ChangeUnderWay),
+        Err(TransactError::Store(error)) => Err(error.into()),
+    }
+}

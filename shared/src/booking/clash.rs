@@ -1,0 +1,111 @@
+//! Whether a host is free.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::host::{Host, LedgerHost};
+use crate::domain::ids::{HostId, MeetingId};
+use crate::domain::interval::{Interval, peak};
+use crate::store::ledger::{Busy, BusyBy, Ledger};
+
+/// How far ahead a free time is looked for.
+pub(super) const LOOK_AHEAD: TimeDelta = TimeDelta::days(14);
+
+/// A date that a host is not free for, and what is in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    /// The start of the date that was asked for.
+    pub occurrence_start: DateTime<Utc>,
+    /// Whose time is taken.
+    pub host_id: HostId,
+    /// By what, and when.
+    pub busy: Busy,
+}
+
+/// A host's time, as far as it was read.
+#[derive(Debug)]
+pub(super) struct Calendar<'a> {
+    host: &'a Host,
+    busy: Vec<&'a Busy>,
+    /// The longest span among them: nothing that starts earlier than this before a date can reach into it.
+    longest: TimeDelta,
+    buffer: u16,
+}
+
+impl<'a> Calendar<'a> {
+    /// The time of `host` by `ledger`, without what `ignore` takes.
+    pub(super) fn new(ledger: &'a Ledger, host: &'a Host, ignore: Option<&MeetingId>, buffer: u16) -> Self {
+        let ledger_host: LedgerHost = host.ledger();
+        let busy: BTreeSet<&Busy> = ledger.busy(&ledger_host);
+        let ignored = |busy: &&Busy| match &busy.by {
+            BusyBy::Meeting(id, _) => ignore == Some(id),
+        };
+        let busy: Vec<&Busy> = busy.into_iter().filter(|busy| !ignored(busy)).collect();
+        let longest = busy.iter().map(|busy| busy.interval.length()).max().unwrap_or_default();
+        Self { host, busy, longest, buffer }
+    }
+
+    /// How much of the host's time is taken.
+    pub(super) fn load(&self) -> usize {
+        self.busy.len()
+    }
+
+    /// What is in the way of `dates`.
+    pub(super) fn clashes(&self, dates: &[Interval]) -> Vec<Clash> {
+        dates
+            .iter()
+            .filter(|date| !self.is_free_for(date))
+            .flat_map(|date| {
+                self.near(date.widened(self.buffer)).map(|busy| Clash {
+                    occurrence_start: date.starts_at,
+                    host_id: self.host.id.clone(),
+                    busy: (*busy).clone(),
+                })
+            })
+            .collect()
+    }
+
+    /// Whether the host is free for all of `dates`.
+    pub(super) fn is_free(&self, dates: &[Interval]) -> bool {
+        dates.iter().all(|date| self.is_free_for(date))
+    }
+
+    /// How much later than planned `dates` would all be free: at once, or when something in the way has
+    /// ended; within 14 days and not before `now`.
+    pub(super) fn next_free(&self, dates: &[Interval], now: DateTime<Utc>) -> Option<TimeDelta> {
+        let first = dates.first()?;
+        let least = (now - first.starts_at).max(TimeDelta::zero());
+        let buffer = TimeDelta::minutes(i64::from(self.buffer));
+        let mut shifts: BTreeSet<TimeDelta> = BTreeSet::from([least]);
+        for date in dates {
+            let window = Interval { starts_at: date.starts_at, ends_at: date.ends_at + LOOK_AHEAD };
+            let ends = self.near(window).map(|busy| busy.interval.ends_at + buffer - date.starts_at);
+            shifts.extend(ends.filter(|shift| *shift > least && *shift <= LOOK_AHEAD));
+        }
+        shifts.into_iter().find(|shift| {
+            dates.iter().all(|date| {
+                self.is_free_for(&Interval {
+                    starts_at: date.starts_at + *shift,
+                    ends_at: date.ends_at + *shift,
+                })
+            })
+        })
+    }
+
+    fn is_free_for(&self, date: &Interval) -> bool {
+        let window = date.widened(self.buffer);
+        let near: Vec<Interval> = self.near(window).map(|busy| busy.interval).collect();
+        peak(&near, &window) < usize::from(self.host.concurrent_meetings.max(1))
+    }
+
+    /// What overlaps `window`, by its start.
+    fn near(&self, window: Interval) -> impl Iterator<Item = &&'a Busy> {
+        let earliest = window.starts_at - self.longest;
+        let from = self.busy.partition_point(|busy| busy.interval.starts_at < earliest);
+        self.busy[from..]
+            .iter()
+            .take_while(move |busy| busy.interval.starts_at < window.ends_at)
+            .filter(move |busy| busy.interval.overlaps(&window))
+    }
+}

@@ -1,0 +1,259 @@
+//! Making a meeting: reserve here, make it at Zoom, confirm here.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+
+use super::candidates::Candidate;
+use super::confirm::{Render, confirm_created};
+use super::conflict::report;
+use super::holds::Holds;
+use super::release::release;
+use super::settle::find_at_zoom;
+use super::survey::{Reach, Survey, survey};
+use super::{Booker, BookingError, PATIENCE, Plan};
+use crate::deps::Deps;
+use crate::domain::attendee::Attendee;
+use crate::domain::meeting::{AlternativeHost, BookedHost, Meeting, State, Warning};
+use crate::http::idempotency::Operation;
+use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
+use crate::zoom::App;
+
+/// Books `meeting` (its host is not chosen yet) and makes it at Zoom.
+///
+/// `before` is what is stored under its id now: a draft, or what an earlier try left. `render` makes the reply
+/// that is kept for the operation's idempotency key in the same transaction that confirms the meeting.
+pub async fn create(
+    deps: &Deps,
+    booker: &Booker,
+    meeting: Meeting,
+    before: Option<&Meeting>,
+    attendees: &[Attendee],
+    operation: &Operation,
+    render: Render<'_>,
+) -> Result<Meeting, BookingError> {
+    if let Some(earlier) = before.filter(|before| before.state == State::Pending) {
+        return resume(deps, earlier, operation, render).await;
+    }
+    let (reserved, candidate) = reserve(deps, booker, meeting, before, attendees, operation).await?;
+    let app = App::of(&candidate.connection, &deps.secrets);
+    make(deps, &app, reserved, before, operation, render).await
+}
+
+/// Goes on with what an earlier try reserved: what Zoom has made of it is looked for before it is made again.
+async fn resume(
+    deps: &Deps,
+    pending: &Meeting,
+    operation: &Operation,
+    render: Render<'_>,
+) -> Result<Meeting, BookingError> {
+    let app = app_of(deps, pending).await?;
+    match find_at_zoom(deps, &app, pending).await? {
+        Some(reply) => confirm_created(deps, &app, pending.clone(), reply, Some(operation), render).await,
+        None => make(deps, &app, pending.clone(), None, operation, render).await,
+    }
+}
+
+async fn make(
+    deps: &Deps,
+    app: &App,
+    reserved: Meeting,
+    before: Option<&Meeting>,
+    operation: &Operation,
+    render: Render<'_>,
+) -> Result<Meeting, BookingError> {
+    let host = reserved.host.as_ref().map(|host| host.host_id.clone()).ok_or(BookingError::Overtaken)?;
+    match deps.zoom.create_meeting(app, &host, &reserved).await {
+        Ok(reply) => confirm_created(deps, app, reserved, reply, Some(operation), render).await,
+        // It may exist: the time stays reserved until Zoom can be asked.
+        Err(error) if error.is_unclear() => Err(error.into()),
+        Err(error) => {
+            release(deps, &reserved, before, &error).await?;
+            Err(error.into())
+        }
+    }
+}
+
+/// Takes the host's time for `meeting`, in one transaction with the meeting itself.
+async fn reserve(
+    deps: &Deps,
+    booker: &Booker,
+    meeting: Meeting,
+    before: Option<&Meeting>,
+    attendees: &[Attendee],
+    operation: &Operation,
+) -> Result<(Meeting, Candidate), BookingError> {
+    let plan = Plan {
+        kind: meeting.kind,
+        dates: meeting.intervals(),
+        wish: meeting.wish.clone(),
+        alternatives: meeting.alternative_wishes.clone(),
+        attendees: meeting.attendee_count,
+        ignore: Some(meeting.id.clone()),
+    };
+    let mut survey = survey(deps, booker, &plan, Reach::Dates, &BTreeSet::new()).await?;
+    let mut race = Race::start();
+    loop {
+        let Some(place) = choose(deps, &mut survey, &plan).await? else {
+            return Err(BookingError::Conflict(Box::new(report(deps, booker, &plan).await?)));
+        };
+        let candidate = survey.candidates[place].clone();
+        let now = deps.clock.now();
+        let reserved = assign(meeting.clone(), before, &candidate, &plan, &survey, now);
+        let hosts = survey.hosts_of(place);
+        let mut writes = deps.store.meeting_writes(&reserved, before, now, deps.config.reminder_shards)?;
+        let meeting_write = 0;
+        let quota_write = writes.len();
+        writes.push(deps.store.count_write(
+            &candidate.host.ledger(),
+            now.date_naive(),
+            deps.config.daily_writes,
+        )?);
+        let claim_write = writes.len();
+        if let Some(claim) = &operation.claim {
+            writes.push(deps.store.check_claim(claim)?);
+        }
+        if before.is_none() {
+            writes.extend(deps.store.attendee_writes(&booker.tenant, &meeting.id, &[], attendees)?);
+        }
+        writes.extend(Holds::of(&reserved).writes(
+            &deps.store,
+            &survey.ledger,
+            &reserved,
+            &hosts,
+            survey.settings.buffer_minutes,
+        )?);
+        if writes.len() > MOST_TRANSACTION_ACTIONS {
+            return Err(BookingError::TooLarge);
+        }
+        match deps.store.transact(writes).await {
+            Ok(()) => return Ok((reserved, candidate)),
+            Err(TransactError::Conditions(failed)) => {
+                if failed.contains(&meeting_write)
+                    || (operation.claim.is_some() && failed.contains(&claim_write))
+                {
+                    return Err(BookingError::Overtaken);
+                }
+                if failed == [quota_write] && survey.named {
+                    return Err(BookingError::QuotaExhausted);
+                }
+            }
+            Err(TransactError::Conflict) => {}
+            Err(TransactError::Store(error)) => return Err(error.into()),
+        }
+        race.lost().await?;
+        survey.refresh(deps, hosts).await?;
+    }
+}
+
+/// The candidate to book: of the best rank, the one with the most time left; `None` where none is free.
+async fn choose(deps: &Deps, survey: &mut Survey, plan: &Plan) -> Result<Option<usize>, BookingError> {
+    let limit = deps.config.daily_writes;
+    let mut known = 0;
+    let mut exhausted = false;
+    while known < survey.candidates.len() {
+        let first = known;
+        known = survey.know(deps, first).await?;
+        let mut best = None;
+        for place in first..known {
+            let calendars = survey.calendars(place, plan);
+            if !calendars.iter().all(|calendar| calendar.is_free(&plan.dates)) {
+                continue;
+            }
+            if !survey.has_quota(place, limit) {
+                exhausted = true;
+                continue;
+            }
+            let load: usize = calendars.iter().map(super::clash::Calendar::load).sum();
+            // Among equals chance decides, so that many bookings at one moment do not all want the same host.
+            let key = (survey.candidates[place].rank, load, rand::rng().random::<u32>());
+            if best.is_none_or(|(least, _)| key < least) {
+                best = Some((key, place));
+            }
+        }
+        if let Some((_, place)) = best {
+            return Ok(Some(place));
+        }
+    }
+    if exhausted { Err(BookingError::QuotaExhausted) } else { Ok(None) }
+}
+
+/// The meeting as it is reserved on `candidate`.
+fn assign(
+    mut meeting: Meeting,
+    before: Option<&Meeting>,
+    candidate: &Candidate,
+    plan: &Plan,
+    survey: &Survey,
+    now: DateTime<Utc>,
+) -> Meeting {
+    place_on(&mut meeting, candidate, plan);
+    if meeting.reminders_are_default {
+        meeting.reminders.clone_from(&survey.settings.default_reminders);
+    }
+    meeting.state = State::Pending;
+    meeting.revision = before.map_or(1, |before| before.revision + 1);
+    meeting.skip_reminders_until(now);
+    meeting
+}
+
+/// Puts a meeting on a host: who it is, the settings that follow, what the organizer should know.
+pub(super) fn place_on(meeting: &mut Meeting, candidate: &Candidate, plan: &Plan) {
+    let host = &candidate.host;
+    meeting.host = Some(BookedHost {
+        connection_id: candidate.connection.id.clone(),
+        account_id: host.account_id.clone(),
+        host_id: host.id.clone(),
+        email: host.email.clone(),
+        display_name: host.display_name.clone(),
+    });
+    meeting.alternative_hosts = candidate
+        .alternatives
+        .iter()
+        .map(|host| AlternativeHost { host_id: host.id.clone(), email: host.email.clone() })
+        .collect();
+    meeting.settings = meeting.requested_settings.over(candidate.connection.defaults);
+    let mut warnings = Vec::new();
+    if candidate.ends_early(plan) {
+        warnings.push(Warning::BasicHost40Minutes);
+    }
+    if candidate.too_small(plan) {
+        warnings.push(Warning::CapacityBelowAttendees);
+    }
+    warnings.extend(meeting.settings_warning());
+    meeting.warnings = warnings;
+}
+
+/// The app that a booked meeting was made through.
+pub(super) async fn app_of(deps: &Deps, meeting: &Meeting) -> Result<App, BookingError> {
+    let host = meeting.host.as_ref().ok_or(BookingError::Overtaken)?;
+    let connection = deps.store.connection(&meeting.tenant, &host.connection_id).await?;
+    let connection = connection.ok_or_else(|| BookingError::NoSuchConnection(host.connection_id.clone()))?;
+    Ok(App::of(&connection, &deps.secrets))
+}
+
+/// A race for the same items, bounded by time.
+pub(super) struct Race {
+    began: Instant,
+    lost: u32,
+}
+
+impl Race {
+    pub(super) fn start() -> Self {
+        Self { began: Instant::now(), lost: 0 }
+    }
+
+    /// Waits a little after a lost round, or gives up.
+    pub(super) async fn lost(&mut self) -> Result<(), BookingError> {
+        if self.began.elapsed() > PATIENCE {
+            return Err(BookingError::Contention);
+        }
+        self.lost += 1;
+        let most = (5 * u64::from(self.lost)).min(100);
+        let pause = Duration::from_millis(rand::rng().random_range(0..=most));
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! Why a booking did not come about.
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
+use super::conflict::ConflictReport;
+use crate::domain::ids::ConnectionId;
+use crate::http::fields::{Errors, Fault};
+use crate::http::{Code, Problem};
+use crate::store::StoreError;
+use crate::zoom::ZoomError;
+
+/// Why a booking, a change or a cancellation did not come about.
+#[derive(Debug, thiserror::Error)]
+pub enum BookingError {
+    /// The hosts that were asked for are busy.
+    #[error("the time is taken")]
+    Conflict(Box<ConflictReport>),
+    /// The connection that was named does not exist in the tenant.
+    #[error("there is no connection {0}")]
+    NoSuchConnection(ConnectionId),
+    /// The connection or host that was named is not the caller's to use.
+    #[error("the host is not the caller's to use")]
+    NotYours,
+    /// The connection takes no bookings.
+    #[error("{0}")]
+    Inactive(String),
+    /// A field of the request names a host that cannot be had.
+    #[error("{pointer}: {detail}")]
+    Host {
+        /// Which field.
+        pointer: &'static str,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// No host that could be chosen has webinars.
+    #[error("no host has webinars")]
+    NoWebinars,
+    /// The host's creates and updates of the day are used up.
+    #[error("the daily limit is reached")]
+    QuotaExhausted,
+    /// The series touches more periods than one transaction can write.
+    #[error("too many periods for one transaction")]
+    TooLarge,
+    /// Others were quicker again and again until the request's time was up.
+    #[error("too many bookings at one moment")]
+    Contention,
+    /// Another request with the same idempotency key has taken over, or has changed the meeting.
+    #[error("overtaken by another request")]
+    Overtaken,
+    /// Another change of the meeting is under way.
+    #[error("another change is under way")]
+    ChangeUnderWay,
+    /// Zoom did not do it.
+    #[error(transparent)]
+    Zoom(#[from] ZoomError),
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl BookingError {
+    /// The error as the caller sees it; `now` tells how long the day still lasts.
+    pub fn problem(self, now: DateTime<Utc>) -> Problem {
+        match self {
+            Self::Conflict(report) => report.problem(),
+            Self::NoSuchConnection(id) => Problem::new(
+                Code::NotFound,
+                format!(
+                    "There is no connection {id}. Choose one of GET /v1/connections, or let the host be \"auto\"."
+                ),
+            ),
+            Self::NotYours => Problem::new(
+                Code::Forbidden,
+                "This host belongs to another instructor or is not in the tenant's pool. Choose one of your own connections, or let the host be \"auto\".",
+            ),
+            Self::Inactive(why) => Problem::new(Code::ConnectionInactive, why),
+            Self::Host { pointer, detail } => {
+                let errors = Errors::default();
+                errors.add(pointer, Fault::invalid(detail));
+                errors.finish().err().unwrap_or_else(|| Problem::internal("a fault was not noted"))
+            }
+            Self::NoWebinars => Problem::new(
+                Code::WebinarPlanRequired,
+                "No host that could be chosen has webinars in its Zoom plan. Add the webinar plan in Zoom (Plans and Billing), or book a meeting.",
+            ),
+            Self::QuotaExhausted => daily_quota(now),
+            Self::TooLarge => {
+                let errors = Errors::default();
+                errors.add("/recurrence", Fault::invalid("the series, with its alternative hosts, reaches too far to be booked at once; make it shorter or name fewer alternative hosts"));
+                errors.finish().err().unwrap_or_else(|| Problem::internal("a fault was not noted"))
+            }
+            Self::Contention => Problem::new(
+                Code::RateLimited,
+                "Too many bookings came for this host at one moment. Ask again in a few seconds.",
+            )
+            .retry_after(2),
+            Self::Overtaken => Problem::new(
+                Code::IdempotencyInProgress,
+                "Another request is at work on the same thing. Ask again in a few seconds.",
+            )
+            .retry_after(2),
+            Self::ChangeUnderWay => Problem::new(
+                Code::MeetingNotEditable,
+                "Another change of this meeting is under way between here and Zoom. Ask again in a minute.",
+            ),
+            Self::Zoom(error) => zoom_problem(error, now),
+            Self::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A failure of Zoom as the caller sees it.
+pub fn zoom_problem(error: ZoomError, now: DateTime<Utc>) -> Problem {
+    match error {
+        ZoomError::Token(fault) => Problem::new(
+            Code::ConnectionInactive,
+            format!(
+                "Zoom no longer accepts this connection: {fault}. Check it with POST /v1/connections/{{id}}/verify, which names what to change in Zoom."
+            ),
+        ),
+        ZoomError::MissingScopes(scopes) => Problem::new(
+            Code::ConnectionInactive,
+            format!(
+                "The Zoom app lacks the scopes {}. Add them under Scopes > Add Scopes in its page on the Zoom App Marketplace.",
+                scopes.join(", ")
+            ),
+        ),
+        ZoomError::Rejected { .. } | ZoomError::NotFound { .. } => {
+            Problem::new(Code::ZoomRejected, format!("{error}. Nothing was changed."))
+        }
+        ZoomError::RateLimited { retry_after } => {
+            Problem::new(Code::RateLimited, "Zoom asks for a pause. Ask again after the time in Retry-After.")
+                .retry_after(retry_after.clamp(1, 3600))
+        }
+        ZoomError::DailyLimit => daily_quota(now),
+        ZoomError::Unreachable(_) => {
+            unavailable("Zoom cannot be reached; nothing was changed. Ask again in a moment.")
+        }
+        ZoomError::Unclear(_) => unavailable(
+            "Zoom did not answer in time. Ask again with the same Idempotency-Key: what was begun is taken up where it stopped.",
+        ),
+        ZoomError::Secret(error) => error.into(),
+    }
+}
+
+fn unavailable(detail: &str) -> Problem {
+    Problem::new(Code::ZoomUnavailable, detail).retry_after(5)
+}
+
+fn daily_quota(now: DateTime<Utc>) -> Problem {
+    let midnight = (now + TimeDelta::days(1)).date_naive().and_time(NaiveTime::MIN).and_utc();
+    let seconds = u64::try_from((midnight - now).num_milliseconds()).unwrap_or_default().div_ceil(1000);
+    Problem::new(
+        Code::DailyQuotaExhausted,
+        "Zoom's limit of creates and changes for this host and UTC day is reached. Choose another host, or ask again after 00:00 UTC.",
+    )
+    .retry_after(seconds)
+}

@@ -1,0 +1,69 @@
+//! Which hosts' time a meeting takes, and when.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+
+use crate::domain::host::LedgerHost;
+use crate::domain::interval::Interval;
+use crate::domain::meeting::Meeting;
+use crate::store::ledger::{BusyBy, Ledger, TenantTag};
+use crate::store::{Store, StoreError};
+
+/// Spans of time, by host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Holds(BTreeMap<LedgerHost, BTreeSet<Interval>>);
+
+impl Holds {
+    /// What `meeting` takes as it stands: its host's and its alternative hosts' time.
+    pub(super) fn of(meeting: &Meeting) -> Self {
+        let intervals: BTreeSet<Interval> = meeting.intervals().into_iter().collect();
+        let Some(host) = meeting.host.as_ref().filter(|_| meeting.holds_time()) else {
+            return Self::default();
+        };
+        let ids = std::iter::once(&host.host_id).chain(meeting.alternative_hosts.iter().map(|a| &a.host_id));
+        let ledger = |id: &crate::domain::ids::HostId| LedgerHost {
+            account_id: host.account_id.clone(),
+            host_id: id.clone(),
+        };
+        Self(ids.map(|id| (ledger(id), intervals.clone())).collect())
+    }
+
+    /// What either takes.
+    pub(super) fn union(&self, other: &Self) -> Self {
+        let mut union = self.clone();
+        for (host, intervals) in &other.0 {
+            union.0.entry(host.clone()).or_default().extend(intervals);
+        }
+        union
+    }
+
+    /// The hosts.
+    pub(super) fn hosts(&self) -> BTreeSet<LedgerHost> {
+        self.0.keys().cloned().collect()
+    }
+
+    /// The ledger's blocks that the spans touch.
+    pub(super) fn blocks(&self) -> BTreeSet<i64> {
+        let all: Vec<Interval> = self.0.values().flatten().copied().collect();
+        Ledger::blocks_of(&all, 0)
+    }
+
+    /// The writes that make the ledger hold exactly this for `meeting`, as far as `ledger` was read.
+    pub(super) fn writes(
+        &self,
+        store: &Store,
+        ledger: &Ledger,
+        meeting: &Meeting,
+        hosts: &BTreeSet<LedgerHost>,
+        buffer_minutes: u16,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let by = BusyBy::Meeting(meeting.id.clone(), TenantTag::of(&meeting.tenant));
+        let mut writes = Vec::new();
+        for host in hosts {
+            let keep: Vec<Interval> = self.0.get(host).into_iter().flatten().copied().collect();
+            writes.extend(ledger.writes(store.table(), host, &by, &keep, buffer_minutes)?);
+        }
+        Ok(writes)
+    }
+}

@@ -1,0 +1,357 @@
+//! What a booking must know: the hosts in question, their time, their quotas, the tenant's settings.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::TimeDelta;
+
+use super::candidates::{self, Candidate};
+use super::clash::{Calendar, LOOK_AHEAD};
+use super::{Booker, BookingError, Plan};
+use crate::deps::Deps;
+use crate::domain::connection::{Connection, Owner};
+use crate::domain::host::{Host, LedgerHost};
+use crate::domain::ids::{ConnectionId, HostId};
+use crate::domain::interval::Interval;
+use crate::domain::meeting::{HostName, HostWish};
+use crate::store::keys::{self, Key};
+use crate::store::ledger::{Ledger, used_writes};
+use crate::store::settings::TenantSettings;
+use crate::store::{Item, StoreError, from_item};
+
+/// With so many hosts or fewer, everything is read in one call; of more, the time of so many is read at once.
+const AT_ONCE: usize = 40;
+
+/// What a booking knows.
+#[derive(Debug)]
+pub(super) struct Survey {
+    pub(super) settings: TenantSettings,
+    /// The hosts that may be booked, best first.
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) ledger: Ledger,
+    quotas: HashMap<LedgerHost, u32>,
+    known: BTreeSet<LedgerHost>,
+    blocks: BTreeSet<i64>,
+    /// Whether the host was named.
+    pub(super) named: bool,
+}
+
+/// How much of the hosts' time to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// The dates alone.
+    Dates,
+    /// The dates and the 14 days after each, in which a free time is looked for.
+    LookAhead,
+}
+
+/// Reads what is needed to book `plan`; `also` are spans whose blocks are read too.
+pub(super) async fn survey(
+    deps: &Deps,
+    booker: &Booker,
+    plan: &Plan,
+    reach: Reach,
+    also: &BTreeSet<i64>,
+) -> Result<Survey, BookingError> {
+    let buffer_margin = 24 * 60;
+    let mut spans = plan.dates.clone();
+    if reach == Reach::LookAhead {
+        spans.extend(plan.dates.iter().map(|date| Interval { ends_at: date.ends_at + LOOK_AHEAD, ..*date }));
+    }
+    // A buffer is at most a day. It is not known before the settings are read, so the blocks that it could
+    // reach are read with the rest; near the middle of a block that is none.
+    let mut blocks = Ledger::blocks_of(&spans, buffer_margin);
+    blocks.extend(also);
+    match &plan.wish {
+        HostWish::Auto => pool(deps, booker, plan, blocks).await,
+        HostWish::Anywhere(name) => {
+            let connection_id = locate(deps, booker, name).await?;
+            named(deps, booker, plan, &connection_id, name, blocks).await
+        }
+        HostWish::Named { connection_id, host } => {
+            named(deps, booker, plan, connection_id, host, blocks).await
+        }
+    }
+}
+
+async fn named(
+    deps: &Deps,
+    booker: &Booker,
+    plan: &Plan,
+    connection_id: &ConnectionId,
+    name: &HostName,
+    blocks: BTreeSet<i64>,
+) -> Result<Survey, BookingError> {
+    let tenant = &booker.tenant;
+    let guess = deps.hints.host(tenant, connection_id, name);
+    let account = deps.hints.account(tenant, connection_id);
+    let mut wanted: Vec<HostId> = plan.alternatives.clone();
+    wanted.extend(guess.clone());
+    let mut keys = vec![keys::settings(tenant), keys::connection(tenant, connection_id)];
+    keys.extend(wanted.iter().map(|id| keys::host(tenant, connection_id, id)));
+    let guessed: BTreeSet<LedgerHost> = account
+        .iter()
+        .flat_map(|account| {
+            wanted.iter().map(|id| LedgerHost { account_id: account.clone(), host_id: id.clone() })
+        })
+        .collect();
+    keys.extend(time_keys(deps, &guessed, &blocks));
+    let mut items = deps.store.batch_get(keys).await?;
+
+    let settings = TenantSettings::read(items.remove(&keys::settings(tenant)))?;
+    let connection: Connection = items
+        .remove(&keys::connection(tenant, connection_id))
+        .map(from_item)
+        .transpose()?
+        .ok_or_else(|| BookingError::NoSuchConnection(connection_id.clone()))?;
+    let mut hosts: Vec<Host> = Vec::new();
+    for id in &wanted {
+        if let Some(item) = items.remove(&keys::host(tenant, connection_id, id)) {
+            hosts.push(from_item(item)?);
+        }
+    }
+    let host = match pick(&connection, name, guess.as_ref(), &hosts) {
+        Some(host) => host,
+        None => find(deps, &connection, name).await?,
+    };
+    if !candidates::may_use(booker, &connection, &host) {
+        return Err(BookingError::NotYours);
+    }
+    connection.usable().map_err(BookingError::Inactive)?;
+    if !host.active {
+        let detail = format!("{} is not an active user of the Zoom account", host.email);
+        return Err(BookingError::Host { pointer: "/host", detail });
+    }
+    if !candidates::can_hold(plan, &host) {
+        return Err(BookingError::NoWebinars);
+    }
+    let alternatives =
+        candidates::alternatives(&hosts, &host, &plan.alternatives).ok_or(BookingError::Host {
+            pointer: "/alternative_hosts",
+            detail: "an alternative host must be another active user of the same Zoom account".to_owned(),
+        })?;
+    if plan.alternatives.contains(&host.id) {
+        let detail = "the host cannot be an alternative host as well".to_owned();
+        return Err(BookingError::Host { pointer: "/alternative_hosts", detail });
+    }
+    deps.hints.learn_account(tenant, connection_id, &connection.account_id);
+    deps.hints.learn_host(tenant, connection_id, name, &host.id);
+
+    let mut candidate = Candidate::new(booker, plan, connection, host);
+    candidate.alternatives = alternatives;
+    let mut survey = Survey {
+        settings,
+        candidates: vec![candidate],
+        ledger: Ledger::default(),
+        quotas: HashMap::new(),
+        known: BTreeSet::new(),
+        blocks,
+        named: true,
+    };
+    if survey.hosts_of(0).is_subset(&guessed) {
+        survey.take(deps, guessed, &items)?;
+    } else {
+        survey.refresh(deps, survey.hosts_of(0)).await?;
+    }
+    Ok(survey)
+}
+
+/// The connection that reaches a host who was named without one: the organizer's own before the tenant's.
+async fn locate(deps: &Deps, booker: &Booker, name: &HostName) -> Result<ConnectionId, BookingError> {
+    if let Some(known) = deps.hints.connection(booker, name) {
+        return Ok(known);
+    }
+    let hosts = deps.store.hosts(&booker.tenant, None).await?;
+    let named = |host: &&Host| match name {
+        HostName::Id(id) => host.id == *id,
+        HostName::Email(email) => email.same_as(host.email.as_str()),
+        HostName::Default => false,
+    };
+    let mut best: Option<(u8, ConnectionId)> = None;
+    for host in hosts.iter().filter(named) {
+        let Some(connection) = deps.store.connection(&booker.tenant, &host.connection_id).await? else {
+            continue;
+        };
+        if candidates::may_use(booker, &connection, host) && connection.usable().is_ok() {
+            let not_own = u8::from(connection.owner != Owner::User(booker.organizer.clone()));
+            if best.as_ref().is_none_or(|(least, _)| not_own < *least) {
+                best = Some((not_own, connection.id));
+            }
+        }
+    }
+    let (_, connection_id) = best.ok_or_else(|| BookingError::Host {
+        pointer: "/host",
+        detail: "no active connection that you may use has such a host; see GET /v1/connections".to_owned(),
+    })?;
+    deps.hints.learn_connection(booker, name, &connection_id);
+    Ok(connection_id)
+}
+
+/// The named host among those that were read by a guess, where the guess was right.
+fn pick(connection: &Connection, name: &HostName, guess: Option<&HostId>, hosts: &[Host]) -> Option<Host> {
+    let host = hosts.iter().find(|host| Some(&host.id) == guess)?;
+    let right = match name {
+        HostName::Id(_) => true,
+        HostName::Email(email) => email.same_as(host.email.as_str()),
+        HostName::Default => connection.default_host.as_ref().is_some_and(|default| default.id == host.id),
+    };
+    right.then(|| host.clone())
+}
+
+async fn find(deps: &Deps, connection: &Connection, name: &HostName) -> Result<Host, BookingError> {
+    let missing = |pointer, what: &str| BookingError::Host {
+        pointer,
+        detail: format!(
+            "{what} is not among the hosts of {}; see GET /v1/connections/{}/hosts",
+            connection.name, connection.id
+        ),
+    };
+    match name {
+        HostName::Id(id) => Err(missing("/host/host_id", id.as_str())),
+        HostName::Default => match &connection.default_host {
+            Some(default) => deps
+                .store
+                .host(&connection.tenant, &connection.id, &default.id)
+                .await?
+                .ok_or_else(|| missing("/host", "the default host")),
+            None => Err(missing("/host", "a default host")),
+        },
+        HostName::Email(email) => deps
+            .store
+            .hosts(&connection.tenant, Some(&connection.id))
+            .await?
+            .into_iter()
+            .find(|host| email.same_as(host.email.as_str()))
+            .ok_or_else(|| missing("/host/email", email.as_str())),
+    }
+}
+
+async fn pool(
+    deps: &Deps,
+    booker: &Booker,
+    plan: &Plan,
+    blocks: BTreeSet<i64>,
+) -> Result<Survey, BookingError> {
+    let tenant = &booker.tenant;
+    let hosts = deps.store.hosts(tenant, None).await?;
+    let connection_ids: BTreeSet<&ConnectionId> = hosts.iter().map(|host| &host.connection_id).collect();
+    let mut keys = vec![keys::settings(tenant)];
+    keys.extend(connection_ids.iter().map(|id| keys::connection(tenant, id)));
+    let all: BTreeSet<LedgerHost> = hosts.iter().filter(|host| host.active).map(Host::ledger).collect();
+    let at_once = if all.len() <= AT_ONCE { all } else { BTreeSet::new() };
+    keys.extend(time_keys(deps, &at_once, &blocks));
+    let mut items = deps.store.batch_get(keys).await?;
+    let settings = TenantSettings::read(items.remove(&keys::settings(tenant)))?;
+    let mut connections = HashMap::new();
+    for id in connection_ids {
+        if let Some(item) = items.remove(&keys::connection(tenant, id)) {
+            connections.insert(id.clone(), from_item::<Connection>(item)?);
+        }
+    }
+    let candidates = candidates::pool(booker, plan, &hosts, &connections)?;
+    let mut survey = Survey {
+        settings,
+        candidates,
+        ledger: Ledger::default(),
+        quotas: HashMap::new(),
+        known: BTreeSet::new(),
+        blocks,
+        named: false,
+    };
+    survey.take(deps, at_once, &items)?;
+    Ok(survey)
+}
+
+fn time_keys(deps: &Deps, hosts: &BTreeSet<LedgerHost>, blocks: &BTreeSet<i64>) -> Vec<Key> {
+    let today = deps.clock.now().date_naive();
+    let mut keys = Ledger::keys(hosts, blocks);
+    keys.extend(hosts.iter().map(|host| keys::quota(host, today)));
+    keys
+}
+
+impl Survey {
+    /// Reads the time and the quotas of `hosts` anew.
+    pub(super) async fn refresh(
+        &mut self,
+        deps: &Deps,
+        hosts: BTreeSet<LedgerHost>,
+    ) -> Result<(), StoreError> {
+        let items = deps.store.batch_get(time_keys(deps, &hosts, &self.blocks)).await?;
+        self.take(deps, hosts, &items)
+    }
+
+    fn take(
+        &mut self,
+        deps: &Deps,
+        hosts: BTreeSet<LedgerHost>,
+        items: &HashMap<Key, Item>,
+    ) -> Result<(), StoreError> {
+        let today = deps.clock.now().date_naive();
+        self.ledger.extend(Ledger::load(&hosts, &self.blocks, items)?);
+        for host in hosts {
+            let used = used_writes(items.get(&keys::quota(&host, today)));
+            self.quotas.insert(host.clone(), used);
+            self.known.insert(host);
+        }
+        Ok(())
+    }
+
+    /// Reads the time of the hosts of the candidates from `first` on, as many as are read at once, where it is
+    /// not known; returns how far it is known then.
+    pub(super) async fn know(&mut self, deps: &Deps, first: usize) -> Result<usize, StoreError> {
+        let end = self.candidates.len().min(first + AT_ONCE);
+        let hosts: BTreeSet<LedgerHost> = (first..end).flat_map(|place| self.hosts_of(place)).collect();
+        if !hosts.is_subset(&self.known) {
+            self.refresh(deps, hosts).await?;
+        }
+        Ok(end)
+    }
+
+    /// The host and alternative hosts of a candidate.
+    pub(super) fn hosts_of(&self, place: usize) -> BTreeSet<LedgerHost> {
+        let candidate = &self.candidates[place];
+        std::iter::once(&candidate.host).chain(&candidate.alternatives).map(Host::ledger).collect()
+    }
+
+    /// The time of a candidate's host and alternative hosts.
+    pub(super) fn calendars<'a>(&'a self, place: usize, plan: &Plan) -> Vec<Calendar<'a>> {
+        let candidate = &self.candidates[place];
+        let ignore = plan.ignore.as_ref();
+        std::iter::once(&candidate.host)
+            .chain(&candidate.alternatives)
+            .map(|host| Calendar::new(&self.ledger, host, ignore, self.settings.buffer_minutes))
+            .collect()
+    }
+
+    /// Whether a candidate has a write of the day left.
+    pub(super) fn has_quota(&self, place: usize, limit: u32) -> bool {
+        self.quotas.get(&self.candidates[place].host.ledger()).copied().unwrap_or(0) < limit
+    }
+
+    /// The next moment from which a candidate is free for `plan`, with all who are to host.
+    pub(super) fn next_free(
+        &self,
+        place: usize,
+        plan: &Plan,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Option<TimeDelta> {
+        let calendars = self.calendars(place, plan);
+        let mut shift = calendars.first()?.next_free(&plan.dates, now)?;
+        // Each of the others may ask for a later moment, which the first must then bear as well.
+        for _ in 0..64 {
+            let shifted: Vec<Interval> = plan
+                .dates
+                .iter()
+                .map(|d| Interval { starts_at: d.starts_at + shift, ends_at: d.ends_at + shift })
+                .collect();
+            if calendars.iter().all(|calendar| calendar.is_free(&shifted)) {
+                return Some(shift);
+            }
+            let more = calendars.iter().filter_map(|calendar| calendar.next_free(&shifted, now)).max()?;
+            shift += more;
+            if shift > LOOK_AHEAD {
+                return None;
+            }
+        }
+        None
+    }
+}
