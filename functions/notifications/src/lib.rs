@@ -20,22 +20,32 @@ mod judge;
 mod reminder;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use futures::StreamExt;
 use shared::deps::Deps;
 pub use shared::mail::mailer::Mailer;
 use shared::notices::Notice;
 
 use self::reminder::NotDone;
 
+/// How many messages are worked on side by side.
+const MESSAGES_AT_A_TIME: usize = 4;
+
 /// Works through a batch and names the messages that are to come again.
 ///
 /// What cannot be read is among these: the queue moves it to the dead-letter queue after a few times.
 pub async fn handle(deps: &Deps, mailer: &Mailer, event: SqsEvent) -> SqsBatchResponse {
+    let outcomes: Vec<Option<String>> = futures::stream::iter(event.records)
+        .map(|message| async move {
+            let id = message.message_id.clone().unwrap_or_default();
+            let done = take(deps, mailer, &id, &message).await;
+            (!done).then_some(id)
+        })
+        .buffer_unordered(MESSAGES_AT_A_TIME)
+        .collect()
+        .await;
     let mut response = SqsBatchResponse::default();
-    for message in event.records {
-        let id = message.message_id.clone().unwrap_or_default();
-        if !take(deps, mailer, &id, &message).await {
-            response.add_failure(id);
-        }
+    for id in outcomes.into_iter().flatten() {
+        response.add_failure(id);
     }
     response
 }

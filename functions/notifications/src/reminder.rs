@@ -10,8 +10,8 @@ use shared::store::StoreError;
 use crate::attendee::{Outcome, Sending};
 use crate::judge::{Verdict, judge};
 
-/// How many mails are on their way to SES at a time.
-const MAILS_AT_A_TIME: usize = 8;
+/// How many mails of one message are on their way to SES at a time.
+const MAILS_AT_A_TIME: usize = 4;
 
 /// What became of a reminder, by attendees.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

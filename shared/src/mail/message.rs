@@ -39,11 +39,10 @@ pub enum MessageError {
     Mime(#[from] lettre::error::Error),
 }
 
-/// Who mails are from: the tenant's own address where it has set one, else the deployment's
-/// (`name@domain.example` or `Name <name@domain.example>`).
+/// Who mails are from: the tenant's own sender where it has set one, else the deployment's; each
+/// `name@domain.example` or `Name <name@domain.example>`.
 pub fn sender(tenant: Option<&str>, deployment: &str) -> Result<Mailbox, MessageError> {
-    let text = tenant.unwrap_or(deployment);
-    text.parse().map_err(MessageError::Sender)
+    tenant.unwrap_or(deployment).parse().map_err(MessageError::Sender)
 }
 
 /// Puts a mail together, dated `now`.
