@@ -1,0 +1,261 @@
+//! A stack of a test's own, and shorthands for what tests ask of it.
+
+#![allow(dead_code, reason = "not every file of tests uses every shorthand")]
+
+use chrono::{DateTime, Utc};
+use local::token::{Role, Subject};
+use local::{Options, Stack};
+use serde_json::{Value, json};
+use shared::clock::Clock;
+
+/// The moment at which every test begins: a Monday.
+pub(crate) const NOW: &str = "2027-03-01T08:00:00Z";
+
+/// A stack and a client.
+pub(crate) struct App {
+    pub(crate) stack: Stack,
+    http: reqwest::Client,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: http::HeaderMap,
+    pub(crate) text: String,
+    /// The body as JSON; `null` where it is none.
+    pub(crate) body: Value,
+}
+
+/// A caller.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) tenant: &'static str,
+    pub(crate) user: &'static str,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) email: Option<&'static str>,
+    pub(crate) courses: Vec<&'static str>,
+}
+
+/// The administrator of the tenant `school`.
+pub(crate) fn admin() -> Caller {
+    caller("school", "u-admin", Role::Admin)
+}
+
+/// An instructor of the tenant `school`.
+pub(crate) fn instructor(user: &'static str) -> Caller {
+    caller("school", user, Role::Instructor)
+}
+
+/// A learner of the tenant `school`.
+pub(crate) fn learner(user: &'static str) -> Caller {
+    caller("school", user, Role::Learner)
+}
+
+pub(crate) fn caller(tenant: &'static str, user: &'static str, role: Role) -> Caller {
+    Caller { tenant, user, roles: vec![role], email: None, courses: Vec::new() }
+}
+
+impl App {
+    /// A stack at [`NOW`] with a limit of writes that no test reaches by accident.
+    pub(crate) async fn start() -> Self {
+        Self::with(Options { daily_writes: 10_000, ..Options::memory() }).await
+    }
+
+    pub(crate) async fn with(options: Options) -> Self {
+        let stack = Stack::start(options).await.unwrap();
+        stack.clock().set(NOW.parse().unwrap());
+        Self { stack, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+    }
+
+    /// A stack with the sandbox's account connected by the administrator; returns the connection.
+    pub(crate) async fn connected() -> (Self, Value) {
+        let app = Self::start().await;
+        let connection = app.connect(&admin(), &sandbox_account("Room 1")).await;
+        (app, connection)
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.stack.clock().now()
+    }
+
+    pub(crate) fn token(&self, caller: &Caller) -> String {
+        let subject = Subject {
+            user: caller.user.to_owned(),
+            tenant: caller.tenant.to_owned(),
+            roles: caller.roles.clone(),
+            email: caller.email.map(str::to_owned),
+            name: None,
+            locale: None,
+            zoneinfo: None,
+            courses: Some(caller.courses.iter().map(|&course| course.to_owned()).collect()),
+        };
+        local::token::make(&subject, self.now(), 86_400 * 3650).unwrap()
+    }
+
+    /// A request as `caller`, to be changed before it is sent with [`App::send`].
+    pub(crate) fn request(&self, caller: &Caller, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("{}{path}", self.stack.url());
+        self.http.request(method.parse().unwrap(), url).bearer_auth(self.token(caller))
+    }
+
+    /// A request without a token.
+    pub(crate) fn bare(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method.parse().unwrap(), format!("{}{path}", self.stack.url()))
+    }
+
+    pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Answer { status, headers, text, body }
+    }
+
+    pub(crate) async fn get(&self, caller: &Caller, path: &str) -> Answer {
+        self.send(self.request(caller, "GET", path)).await
+    }
+
+    pub(crate) async fn post(&self, caller: &Caller, path: &str, body: &Value) -> Answer {
+        self.send(self.request(caller, "POST", path).json(body)).await
+    }
+
+    pub(crate) async fn post_with_key(&self, caller: &Caller, path: &str, key: &str, body: &Value) -> Answer {
+        self.send(self.request(caller, "POST", path).header("Idempotency-Key", key).json(body)).await
+    }
+
+    pub(crate) async fn put(&self, caller: &Caller, path: &str, body: &Value) -> Answer {
+        self.send(self.request(caller, "PUT", path).json(body)).await
+    }
+
+    pub(crate) async fn patch(&self, caller: &Caller, path: &str, body: &Value) -> Answer {
+        self.send(self.request(caller, "PATCH", path).json(body)).await
+    }
+
+    pub(crate) async fn delete(&self, caller: &Caller, path: &str) -> Answer {
+        self.send(self.request(caller, "DELETE", path)).await
+    }
+
+    /// Connects an account, which must succeed.
+    pub(crate) async fn connect(&self, caller: &Caller, body: &Value) -> Value {
+        let answer = self.post(caller, "/v1/connections", body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        answer.body
+    }
+
+    /// Books a meeting, which must succeed.
+    pub(crate) async fn book(&self, caller: &Caller, body: &Value) -> Value {
+        let answer = self.post(caller, "/v1/meetings", body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        answer.body
+    }
+
+    /// The calls that functions have made since the last time this was asked.
+    pub(crate) async fn calls(&self) -> Value {
+        let calls = self.send(self.bare("GET", "/_local/calls")).await.body;
+        self.send(self.bare("DELETE", "/_local/calls")).await;
+        calls
+    }
+
+    /// Runs every scheduled function once and drains the queues.
+    pub(crate) async fn tick(&self) -> Value {
+        let answer = self.send(self.bare("POST", "/_local/tick").json(&json!({}))).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.body
+    }
+
+    /// Everything that was mailed.
+    pub(crate) async fn mails(&self) -> Vec<Value> {
+        let answer = self.send(self.bare("GET", "/_local/mail")).await;
+        answer.body["items"].as_array().unwrap().clone()
+    }
+
+    /// Calls the sandbox's administration.
+    pub(crate) async fn sandbox(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.send(self.bare(method, &format!("/_zoom/_admin{path}")).json(body)).await
+    }
+
+    /// Plans a fault of the sandbox.
+    pub(crate) async fn fault(&self, operation: &str, fault: &str, times: u32) {
+        let body = json!({"operation": operation, "fault": fault, "times": times});
+        let answer = self.sandbox("POST", "/faults", &body).await;
+        assert!(answer.status < 300, "{}", answer.text);
+    }
+
+    /// Makes a Zoom account with licensed users that have webinars, all scopes, and the given id for account,
+    /// client and secret.
+    pub(crate) async fn zoom_account(&self, id: &str, users: &[String]) {
+        let users: Vec<Value> =
+            users.iter().map(|email| json!({"email": email, "type": 2, "webinar": true})).collect();
+        let body =
+            json!({"account_id": id, "client_id": id, "client_secret": id, "scopes": "all", "users": users});
+        let answer = self.sandbox("POST", "/accounts", &body).await;
+        assert!(answer.status < 300, "{}", answer.text);
+    }
+
+    /// The meetings that the sandbox holds for a host, as a client of Zoom's own API sees them.
+    pub(crate) async fn zoom_meetings(
+        &self,
+        account: &str,
+        client: &str,
+        secret: &str,
+        host: &str,
+    ) -> Vec<Value> {
+        let token = self
+            .send(
+                self.bare("POST", "/_zoom/oauth/token")
+                    .basic_auth(client, Some(secret))
+                    .form(&[("grant_type", "account_credentials"), ("account_id", account)]),
+            )
+            .await;
+        let token = token.body["access_token"].as_str().unwrap().to_owned();
+        let path = format!("/_zoom/v2/users/{host}/meetings?type=scheduled&page_size=300");
+        let list = self.send(self.bare("GET", &path).bearer_auth(token)).await;
+        list.body["meetings"].as_array().unwrap().clone()
+    }
+}
+
+impl Answer {
+    /// The code of a problem.
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The pointer and the code of each field that a problem names, in order.
+    pub(crate) fn faults(&self) -> Vec<(String, String)> {
+        let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
+        let text = |error: &Value, name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        errors.iter().map(|error| (text(error, "pointer"), text(error, "code"))).collect()
+    }
+}
+
+/// The body that connects the sandbox's account for the tenant.
+pub(crate) fn sandbox_account(name: &str) -> Value {
+    account(name, "sandbox-account", "sandbox-client", "sandbox-secret")
+}
+
+/// The body that connects an account for the tenant.
+pub(crate) fn account(name: &str, account_id: &str, client_id: &str, client_secret: &str) -> Value {
+    json!({
+        "name": name, "provider": "zoom", "owner": "tenant",
+        "auth": {"method": "server_to_server", "account_id": account_id, "client_id": client_id,
+                 "client_secret": client_secret},
+    })
+}
+
+/// The body of a meeting of an hour at `start` (UTC), on any host.
+pub(crate) fn meeting(topic: &str, start: &str) -> Value {
+    json!({"topic": topic, "start": start, "time_zone": "UTC", "duration_minutes": 60})
+}
+
+/// The same, on the host of that address.
+pub(crate) fn meeting_on(topic: &str, start: &str, host: &str) -> Value {
+    let mut body = meeting(topic, start);
+    body["host"] = json!({"email": host});
+    body
+}
