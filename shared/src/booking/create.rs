@@ -235,7 +235,7 @@ pub(super) async fn app_of(deps: &Deps, meeting: &Meeting) -> Result<App, Bookin
     Ok(App::of(&connection, &deps.secrets))
 }
 
-/// The window in which the first pause after a lost round falls is twice this.
+/// The window in which the first pause after a lost round falls is four times this.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 /// The widest window in which a pause falls.
 const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
@@ -257,9 +257,9 @@ impl Race {
             return Err(BookingError::Contention);
         }
         self.lost += 1;
-        // The window doubles until as many fit into it, one after another, as are in the race: a hundred whose
+        // The window grows until as many fit into it, one after another, as are in the race: a hundred whose
         // turns take ten milliseconds each need a second.
-        let most = LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(self.lost.min(10)));
+        let most = LONGEST_PAUSE.min(FIRST_PAUSE * 4_u32.pow(self.lost.min(6)));
         let pause = most.mul_f64(rand::rng().random_range(0.0..1.0));
         tokio::time::sleep(pause).await;
         Ok(())

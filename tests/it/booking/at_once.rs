@@ -8,6 +8,12 @@ use serde_json::{Value, json};
 
 use crate::support::{App, account, admin, meeting, meeting_on};
 
+/// These tests keep the machine busy, and take turns so that none outlasts its requests' patience.
+async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
+    static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    TURN.lock().await
+}
+
 /// How often each status came.
 fn tally(answers: &[crate::support::Answer]) -> BTreeMap<u16, usize> {
     let mut tally = BTreeMap::new();
@@ -19,6 +25,7 @@ fn tally(answers: &[crate::support::Answer]) -> BTreeMap<u16, usize> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_200_bookings_of_one_slot_on_one_host_exactly_one_succeeds() {
+    let _turn = turn().await;
     let (app, _) = App::connected().await;
     let who = admin();
     let body = meeting_on("Exam", "2027-03-02T09:00:00", "host1@sandbox.example");
@@ -36,6 +43,7 @@ async fn of_200_bookings_of_one_slot_on_one_host_exactly_one_succeeds() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_200_bookings_of_one_slot_on_a_pool_of_20_hosts_exactly_20_succeed() {
+    let _turn = turn().await;
     let app = App::start().await;
     let who = admin();
     let users: Vec<String> = (0..20).map(|n| format!("room{n}@pool.example")).collect();
@@ -53,6 +61,7 @@ async fn of_200_bookings_of_one_slot_on_a_pool_of_20_hosts_exactly_20_succeed() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_bookings_of_different_slots_of_one_host_all_succeed() {
+    let _turn = turn().await;
     let (app, _) = App::connected().await;
     let who = admin();
     let first: DateTime<Utc> = "2027-03-02T00:00:00Z".parse().unwrap();
@@ -70,6 +79,7 @@ async fn a_hundred_bookings_of_different_slots_of_one_host_all_succeed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_connections_to_one_account_share_their_hosts_time() {
+    let _turn = turn().await;
     let (app, _) = App::connected().await;
     let who = admin();
     let second = json!({"account_id": "sandbox-account", "client_id": "other-app", "client_secret": "other",
@@ -94,6 +104,7 @@ async fn two_connections_to_one_account_share_their_hosts_time() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn moves_and_bookings_at_one_moment_never_overlap() {
+    let _turn = turn().await;
     let (app, _) = App::connected().await;
     let who = admin();
     let host = "host2@sandbox.example";
