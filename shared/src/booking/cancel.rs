@@ -25,7 +25,9 @@ pub async fn cancel(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Res
         State::Draft => return remove_draft(deps, &meeting).await,
         State::Pending | State::Scheduled | State::Started | State::Ended => {}
     }
-    let meeting = match settled(deps, meeting).await {
+    // What is pending is looked for at Zoom when it is called off; everything else is settled first.
+    let settled = if meeting.state == State::Pending { Ok(meeting) } else { settled(deps, meeting).await };
+    let meeting = match settled {
         Ok(meeting) if meeting.state == State::Cancelled => return Ok(()),
         Ok(meeting) => meeting,
         Err(error) => return refused(deps, error, None, if_refused).await,

@@ -27,9 +27,9 @@ pub(super) async fn confirm_created(
     deps: &Deps,
     app: &App,
     reserved: Meeting,
+    before: Option<&Meeting>,
     reply: MeetingReply,
-    operation: Option<&Operation>,
-    render: Render<'_>,
+    kept: Option<(&Operation, Render<'_>)>,
 ) -> Result<Meeting, BookingError> {
     let reply = whole(deps, app, &reserved, reply).await?;
     let zoom_id = reply.id;
@@ -38,24 +38,49 @@ pub(super) async fn confirm_created(
         && let Err(error) = take_difference(deps, &reserved, &confirmed).await
     {
         deps.zoom.delete_meeting(app, reserved.kind, zoom_id).await?;
-        release(deps, &reserved, None, &ZoomError::Unreachable("its dates were refused".to_owned())).await?;
+        release(deps, &reserved, before, &ZoomError::Unreachable("its dates were refused".to_owned()))
+            .await?;
         return Err(error);
     }
     let now = deps.clock.now();
     let shards = deps.config.reminder_shards;
     let mut writes = deps.store.meeting_writes(&confirmed, Some(&reserved), now, shards)?;
-    if let Some(claim) = operation.and_then(|operation| operation.claim.as_ref()) {
+    if let Some((operation, render)) = kept
+        && let Some(claim) = &operation.claim
+    {
         writes.push(deps.store.keep_reply(claim, &render(&confirmed, now))?);
     }
     match deps.store.transact(writes).await {
         Ok(()) => {
-            if let Some(operation) = operation {
+            if let Some((operation, _)) = kept {
                 operation.reply_is_kept();
             }
             Ok(confirmed)
         }
-        Err(TransactError::Conditions(_) | TransactError::Conflict) => Err(BookingError::Overtaken),
+        Err(TransactError::Conditions(_) | TransactError::Conflict) => {
+            overtaken(deps, app, &reserved, zoom_id).await
+        }
         Err(TransactError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Somebody else has changed the reserved meeting while it was made at Zoom: what was made is theirs, or is
+/// deleted again.
+async fn overtaken(
+    deps: &Deps,
+    app: &App,
+    reserved: &Meeting,
+    zoom_id: u64,
+) -> Result<Meeting, BookingError> {
+    let stored = deps.store.meeting(&reserved.tenant, &reserved.id).await?;
+    match stored {
+        Some(stored) if stored.zoom.as_ref().is_some_and(|zoom| zoom.id == zoom_id) => Ok(stored),
+        // Whoever goes on with it looks for it at Zoom, and may have found it.
+        Some(stored) if stored.state == State::Pending => Err(BookingError::Overtaken),
+        _ => {
+            deps.zoom.delete_meeting(app, reserved.kind, zoom_id).await?;
+            Err(BookingError::Overtaken)
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::confirm::{Render, confirm_created};
 use super::conflict::report;
 use super::holds::Holds;
 use super::release::release;
-use super::settle::find_at_zoom;
+use super::settle::{LEASE, find_at_zoom};
 use super::survey::{Reach, Survey, survey};
 use super::{Booker, BookingError, PATIENCE, Plan};
 use crate::deps::Deps;
@@ -39,7 +39,7 @@ pub async fn create(
     }
     let (reserved, candidate) = reserve(deps, booker, meeting, before, attendees, operation).await?;
     let app = App::of(&candidate.connection, &deps.secrets);
-    make(deps, &app, reserved, before, operation, render).await
+    make(deps, &app, reserved, before, Some((operation, render))).await
 }
 
 /// Goes on with what an earlier try reserved: what Zoom has made of it is looked for before it is made again.
@@ -51,8 +51,23 @@ async fn resume(
 ) -> Result<Meeting, BookingError> {
     let app = app_of(deps, pending).await?;
     match find_at_zoom(deps, &app, pending).await? {
-        Some(reply) => confirm_created(deps, &app, pending.clone(), reply, Some(operation), render).await,
-        None => make(deps, &app, pending.clone(), None, operation, render).await,
+        Some(reply) => {
+            confirm_created(deps, &app, pending.clone(), None, reply, Some((operation, render))).await
+        }
+        None => make(deps, &app, pending.clone(), None, Some((operation, render))).await,
+    }
+}
+
+/// Goes on with a meeting that was left pending, with no idempotency key to go on with: by whoever wants to
+/// change it, once the request that reserved it is surely over.
+pub(super) async fn resume_pending(deps: &Deps, pending: &Meeting) -> Result<Meeting, BookingError> {
+    if pending.updated_at + LEASE > deps.clock.now() {
+        return Err(BookingError::ChangeUnderWay);
+    }
+    let app = app_of(deps, pending).await?;
+    match find_at_zoom(deps, &app, pending).await? {
+        Some(reply) => confirm_created(deps, &app, pending.clone(), None, reply, None).await,
+        None => make(deps, &app, pending.clone(), None, None).await,
     }
 }
 
@@ -61,12 +76,11 @@ async fn make(
     app: &App,
     reserved: Meeting,
     before: Option<&Meeting>,
-    operation: &Operation,
-    render: Render<'_>,
+    kept: Option<(&Operation, Render<'_>)>,
 ) -> Result<Meeting, BookingError> {
     let host = reserved.host.as_ref().map(|host| host.host_id.clone()).ok_or(BookingError::Overtaken)?;
     match deps.zoom.create_meeting(app, &host, &reserved).await {
-        Ok(reply) => confirm_created(deps, app, reserved, reply, Some(operation), render).await,
+        Ok(reply) => confirm_created(deps, app, reserved, before, reply, kept).await,
         // It may exist: the time stays reserved until Zoom can be asked.
         Err(error) if error.is_unclear() => Err(error.into()),
         Err(error) => {

@@ -29,6 +29,7 @@ pub use conflict::{CheckReport, CheckedHost, ClashView, ConflictReport, FreeHost
 pub use create::create;
 pub use error::{BookingError, zoom_problem};
 pub use hints::Hints;
+pub use settle::settled;
 pub use update::update;
 
 use crate::domain::ids::{HostId, MeetingId, TenantId, UserId};

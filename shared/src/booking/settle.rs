@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::BookingError;
 use super::cancel::finish_cancel;
-use super::create::app_of;
+use super::create::{app_of, resume_pending};
 use super::update::{finish_update, undo_update};
 use crate::deps::Deps;
 use crate::domain::ids::MeetingId;
@@ -18,10 +18,17 @@ use crate::zoom::meetings::MeetingReply;
 use crate::zoom::{App, ZoomError};
 
 /// How long a change belongs to the request that began it.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+pub(super) const LEASE: TimeDelta = TimeDelta::seconds(60);
 
-/// The meeting, with no change under way: one that was left behind is settled first.
-pub(super) async fn settled(deps: &Deps, meeting: Meeting) -> Result<Meeting, BookingError> {
+/// The meeting, with nothing under way between here and Zoom: what was left behind is settled first.
+///
+/// # Errors
+/// [`BookingError::ChangeUnderWay`] while the request that began the change may still be at work; what Zoom
+/// answers otherwise.
+pub async fn settled(deps: &Deps, meeting: Meeting) -> Result<Meeting, BookingError> {
+    if meeting.state == State::Pending && meeting.change.is_none() {
+        return resume_pending(deps, &meeting).await;
+    }
     let Some(change) = meeting.change.clone() else { return Ok(meeting) };
     match change.action {
         // Calling off is the same whoever goes on with it.
@@ -93,11 +100,12 @@ pub(super) async fn find_at_zoom(
     meeting: &Meeting,
 ) -> Result<Option<MeetingReply>, BookingError> {
     let Some(host) = &meeting.host else { return Ok(None) };
-    let Some(start) = meeting.dates.first().map(|date| date.interval.starts_at) else { return Ok(None) };
     let listed = deps.zoom.upcoming_meetings(app, meeting.kind, &host.host_id).await?;
     let mut seen = BTreeSet::new();
     for line in listed {
-        let is_it = line.topic == meeting.topic && line.start_time == Some(start);
+        // Of a series the list may show any of its dates.
+        let at = |start| meeting.dates.iter().any(|date| date.interval.starts_at == start);
+        let is_it = line.topic == meeting.topic && line.start_time.is_some_and(at);
         if !is_it || !seen.insert(line.id) || is_claimed(deps, meeting, line.id).await? {
             continue;
         }

@@ -8,7 +8,7 @@ use super::conflict::report;
 use super::create::{Race, app_of, place_on};
 use super::holds::Holds;
 use super::release::{hosts_of_both, quota_correction};
-use super::settle::{settle_update, settled, with_dates_of};
+use super::settle::{settle_update, with_dates_of};
 use super::survey::{Reach, survey};
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
@@ -29,7 +29,8 @@ enum Depth {
     Time,
 }
 
-/// Makes of the booked meeting `before` what `wanted` says: the same meeting with other fields.
+/// Makes of the booked meeting `before`, which is settled, what `wanted` says: the same meeting with other
+/// fields.
 ///
 /// `wanted.dates` are the dates of its schedule, `wanted.wish` the host as it is asked for now.
 pub async fn update(
@@ -38,10 +39,7 @@ pub async fn update(
     before: Meeting,
     wanted: Meeting,
 ) -> Result<Meeting, BookingError> {
-    let stored = before.clone();
-    let before = settled(deps, before).await?;
-    if before.revision != stored.revision {
-        // What the change was worked out from is no longer there.
+    if before.change.is_some() || before.state == State::Pending {
         return Err(BookingError::ChangeUnderWay);
     }
     let depth = depth(&before, &wanted);

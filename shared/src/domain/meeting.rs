@@ -374,8 +374,17 @@ impl Meeting {
         (self.settings.recording == Recording::Local).then_some(Warning::BrowserJoinCannotRecordLocally)
     }
 
-    /// The reminder cannot be for a time that is past: those due at or before `now` are not queued.
+    /// Reminders that are due at or before `now` are not queued any more.
     pub fn skip_reminders_until(&mut self, now: DateTime<Utc>) {
         self.reminded_until = self.reminded_until.max(now);
+    }
+
+    /// Takes over from `before`, whose time or reminders were others, what is still to be sent: offsets that
+    /// are past at `now` are not sent after the fact, but one that was due already and stays is.
+    pub fn carry_reminders(&mut self, before: &Self, now: DateTime<Utc>) {
+        let stays = |start, offset| self.reminder_times().any(|(_, s, o)| (s, o) == (start, offset));
+        let owed = before.due_reminders(now).into_iter().find(|(_, start, offset)| stays(*start, *offset));
+        let until = owed.map_or(now, |(due, ..)| due - chrono::TimeDelta::milliseconds(1));
+        self.reminded_until = before.reminded_until.max(until);
     }
 }

@@ -15,6 +15,9 @@ const MOST_QUERIES: usize = 5;
 /// How many meetings a `Query` of a filtered list looks at.
 const FILTERED_LIMIT: usize = 300;
 
+/// How often a page is read anew after meetings in it were moved to where they belong.
+const MOST_ROUNDS: usize = 3;
+
 /// Which meetings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,7 +98,9 @@ impl Store {
         after: Option<Place>,
         shards: u16,
     ) -> Result<(Vec<(Meeting, Place)>, bool), StoreError> {
+        let mut rounds = 0;
         loop {
+            rounds += 1;
             let page = self.query(query(list, reads, after.as_ref())).await?;
             let more = page.next.is_some();
             let mut items = Vec::with_capacity(page.items.len());
@@ -108,13 +113,20 @@ impl Store {
                         .current_date(list.now)
                         .map(|date| keys::by_time(date.interval.starts_at, &meeting.id))
                         == place.at;
-                if belongs { items.push((meeting, place)) } else { stale.push(meeting) }
+                if belongs { items.push((meeting, place)) } else { stale.push((meeting, place)) }
             }
             if stale.is_empty() {
                 return Ok((items, more));
             }
+            if rounds == MOST_ROUNDS {
+                // An index lags a moment behind: what is still where it was is left out of this page if it is
+                // over, and shown where it stands if not.
+                items.extend(stale.into_iter().filter(|(m, _)| m.current_date(list.now).is_some()));
+                items.sort_by(|(_, a), (_, b)| a.at.cmp(&b.at));
+                return Ok((items, more));
+            }
             futures::stream::iter(stale)
-                .map(|meeting| async move { self.roll(&meeting, list.now, shards).await })
+                .map(|(meeting, _)| async move { self.roll(&meeting, list.now, shards).await })
                 .buffer_unordered(8)
                 .try_collect::<Vec<()>>()
                 .await?;

@@ -244,3 +244,15 @@ async fn an_instructors_own_connection_comes_before_the_pool() {
         409
     );
 }
+
+#[tokio::test]
+async fn naming_the_host_that_it_has_is_no_change() {
+    let (app, _) = App::connected().await;
+    let booked = app.book(&admin(), &meeting("Lesson", "2027-03-02T09:00:00")).await;
+    app.calls().await;
+    let host =
+        json!({"connection_id": booked["host"]["connection_id"], "host_id": booked["host"]["host_id"]});
+    let same = app.patch(&admin(), &path(&booked), &json!({ "host": host })).await;
+    assert_eq!((same.status, &same.body), (200, &booked), "{}", same.text);
+    assert_eq!(app.calls().await.get("zoom"), None);
+}

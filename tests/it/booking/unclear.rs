@@ -117,3 +117,66 @@ async fn a_move_that_zoom_made_without_answering_is_seen_to_be_made() {
     );
     app.book(&admin(), &meeting_on("Next", "2027-03-02T09:00:00", HOST)).await;
 }
+
+#[tokio::test]
+async fn a_draft_whose_planning_zoom_did_not_answer_is_taken_up_by_the_next_change() {
+    for fault in ["timeout_after_commit", "timeout_before"] {
+        let app = impatient().await;
+        let mut body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+        body["status"] = json!("draft");
+        let draft = app.book(&admin(), &body).await;
+        let path = format!("/v1/meetings/{}", draft["id"].as_str().unwrap());
+        app.fault(CREATE, fault, 1).await;
+        let lost = app.patch(&admin(), &path, &json!({"status": "planned"})).await;
+        assert_eq!(lost.status, 503, "{}", lost.text);
+        // The first request might still be at work.
+        let early = app.patch(&admin(), &path, &json!({"status": "planned"})).await;
+        assert_eq!((early.status, early.code()), (409, "meeting_not_editable"), "{}", early.text);
+        assert!(app.stack.clock().advance(61));
+        let planned = app.patch(&admin(), &path, &json!({"status": "planned"})).await;
+        assert_eq!((planned.status, &planned.body["status"]), (200, &json!("scheduled")), "{}", planned.text);
+        let zoom = app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
+        assert_eq!(zoom.len(), 1, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_pending_meeting_can_be_called_off() {
+    for fault in ["timeout_after_commit", "timeout_before"] {
+        let app = impatient().await;
+        let body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+        app.fault(CREATE, fault, 1).await;
+        assert_eq!(app.post(&admin(), "/v1/meetings", &body).await.status, 503);
+        let pending = app.get(&admin(), "/v1/meetings?tab=all").await.body["items"][0].clone();
+        let path = format!("/v1/meetings/{}", pending["id"].as_str().unwrap());
+        assert_eq!(app.delete(&admin(), &path).await.status, 204);
+        let zoom = app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
+        assert_eq!(zoom.len(), 0, "{fault}");
+        app.book(&admin(), &body).await;
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_was_left_behind_is_settled_by_the_next_one() {
+    let app = impatient().await;
+    let booked = app.book(&admin(), &meeting_on("Lesson", "2027-03-02T09:00:00", HOST)).await;
+    let path = format!("/v1/meetings/{}", booked["id"].as_str().unwrap());
+    // Zoom moves it and does not say so, and cannot be asked either.
+    app.fault("PATCH /meetings/{meetingId}", "timeout_after_commit", 1).await;
+    app.fault("GET /meetings/{meetingId}", "status_500", 3).await;
+    let lost = app.patch(&admin(), &path, &json!({"start": "2027-03-02T14:00:00"})).await;
+    assert_eq!((lost.status, lost.code()), (503, "zoom_unavailable"), "{}", lost.text);
+    // Both times are held until it is known.
+    for start in ["2027-03-02T09:00:00", "2027-03-02T14:00:00"] {
+        assert_eq!(app.post(&admin(), "/v1/meetings", &meeting_on("Other", start, HOST)).await.status, 409);
+    }
+    assert!(app.stack.clock().advance(61));
+    let next = app.patch(&admin(), &path, &json!({"agenda": "Bring a pen"})).await;
+    assert_eq!(
+        (next.status, &next.body["starts_at"]),
+        (200, &json!("2027-03-02T14:00:00Z")),
+        "{}",
+        next.text
+    );
+    app.book(&admin(), &meeting_on("Other", "2027-03-02T09:00:00", HOST)).await;
+}

@@ -258,7 +258,8 @@ impl Booking {
     }
 }
 
-/// A meeting as the body that would ask for it: what a change is merged into.
+/// A meeting as the body that would ask for it: what a change is merged into. Without its passcode: one that
+/// Zoom has chosen need not be one that may be asked for.
 pub(crate) fn as_request(meeting: &Meeting) -> Value {
     let mut body = json!({
         "topic": meeting.topic,
@@ -277,9 +278,6 @@ pub(crate) fn as_request(meeting: &Meeting) -> Value {
     if let Some(body) = body.as_object_mut() {
         if let Some(recurrence) = &meeting.schedule.recurrence {
             body.insert("recurrence".to_owned(), json!(RecurrenceView::new(recurrence)));
-        }
-        if let Some(passcode) = &meeting.passcode {
-            body.insert("passcode".to_owned(), json!(passcode));
         }
         if !meeting.reminders_are_default || meeting.state != State::Draft {
             body.insert("reminders".to_owned(), json!(meeting.reminders));

@@ -2,13 +2,14 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use shared::auth::Principal;
-use shared::booking;
+use shared::booking::{self, BookingError};
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
-use shared::domain::meeting::{Date, Meeting, State as MeetingState};
+use shared::domain::meeting::{Date, HostName, HostWish, Meeting, State as MeetingState};
 use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::idempotency::Operation;
 use shared::http::problem::{FieldCode, ProblemBody};
@@ -47,24 +48,18 @@ pub(crate) async fn change(
     headers: HeaderMap,
     JsonBody(patch): JsonBody,
 ) -> Result<Response, Problem> {
-    let before = managed(&deps, &principal, &id).await?;
-    etag::check(&headers, before.version)?;
     let attendees = attendees(&patch)?;
-    let booking = merged(&deps, &before, patch)?;
-    editable(&before, &booking)?;
-    check(&principal, &before, &booking)?;
-    let plans = before.state == MeetingState::Draft && !booking.draft;
-    let wanted = apply(&deps, &before, booking, attendees.as_deref());
-    let changed = if before.state == MeetingState::Draft {
-        if plans {
-            Box::pin(plan(&deps, &principal, &before, wanted)).await?
-        } else {
-            keep(&deps, &before, wanted).await?
+    let mut tries = 0;
+    let changed = loop {
+        tries += 1;
+        let stored = managed(&deps, &principal, &id).await?;
+        etag::check(&headers, stored.version)?;
+        match attempt(&deps, &principal, stored, &patch).await? {
+            Attempt::Done(meeting) => break *meeting,
+            // The schedule moved it on in its lists at that very moment: nothing that a caller sees.
+            Attempt::Moved if tries < MOST_TRIES => {}
+            Attempt::Moved => return Err(BookingError::ChangeUnderWay.problem(deps.clock.now())),
         }
-    } else {
-        let booker = booker(&principal, &wanted.organizer_id);
-        let result = Box::pin(booking::update(&deps, &booker, before, wanted)).await;
-        result.map_err(|error| error.problem(deps.clock.now()))?
     };
     let changed = match attendees {
         Some(attendees) => super::attendees_replace::store(&deps, changed, &attendees).await?,
@@ -73,8 +68,55 @@ pub(crate) async fn change(
     Ok(view::reply(StatusCode::OK, &changed, deps.clock.now()))
 }
 
+/// How often a change is worked out anew where the meeting was written in between.
+const MOST_TRIES: u32 = 3;
+
+enum Attempt {
+    Done(Box<Meeting>),
+    Moved,
+}
+
+/// Makes the change, to the meeting as it is stored.
+async fn attempt(
+    deps: &Deps,
+    principal: &Principal,
+    stored: Meeting,
+    patch: &Value,
+) -> Result<Attempt, Problem> {
+    let now = deps.clock.now();
+    let before =
+        Box::pin(booking::settled(deps, stored)).await.map_err(|error| error.problem(deps.clock.now()))?;
+    let booking = merged(deps, &before, patch)?;
+    editable(&before, &booking)?;
+    check(principal, &before, &booking)?;
+    let plans = before.state == MeetingState::Draft && !booking.draft;
+    let wanted = apply(&before, booking, patch.get("passcode").is_some(), now);
+    if before.state == MeetingState::Draft {
+        let changed = if plans {
+            Box::pin(plan(deps, principal, &before, wanted)).await?
+        } else {
+            keep(deps, &before, wanted).await?
+        };
+        return Ok(Attempt::Done(Box::new(changed)));
+    }
+    let booker = booker(principal, &wanted.organizer_id);
+    match Box::pin(booking::update(deps, &booker, before.clone(), wanted)).await {
+        Ok(meeting) => Ok(Attempt::Done(Box::new(meeting))),
+        Err(BookingError::ChangeUnderWay) => {
+            let stored = deps.store.meeting(&before.tenant, &before.id).await?;
+            let moved = |stored: &Meeting| stored.change.is_none() && stored.version == before.version;
+            if stored.as_ref().is_some_and(moved) {
+                return Ok(Attempt::Moved);
+            }
+            Err(BookingError::ChangeUnderWay.problem(deps.clock.now()))
+        }
+        Err(error) => Err(error.problem(deps.clock.now())),
+    }
+}
+
 /// What the meeting would be asked for with, after the patch.
-fn merged(deps: &Deps, before: &Meeting, mut patch: Value) -> Result<Booking, Problem> {
+fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking, Problem> {
+    let mut patch = patch.clone();
     if let Some(patch) = patch.as_object_mut() {
         patch.remove("attendees");
     } else {
@@ -103,9 +145,6 @@ fn editable(before: &Meeting, booking: &Booking) -> Result<(), Problem> {
     match before.state {
         MeetingState::Cancelled => refuse("The meeting was cancelled. Book a new one."),
         MeetingState::Failed => refuse("The meeting never came about at Zoom. Book a new one."),
-        MeetingState::Pending => refuse(
-            "Zoom has not confirmed the meeting yet. Repeat its booking with the same Idempotency-Key first.",
-        ),
         MeetingState::Started if before.schedule != booking.schedule => {
             refuse("The meeting is running: its time cannot be changed until it has ended.")
         }
@@ -134,8 +173,7 @@ fn check(principal: &Principal, before: &Meeting, booking: &Booking) -> Result<(
 }
 
 /// The meeting with what was asked for.
-fn apply(deps: &Deps, before: &Meeting, booking: Booking, attendees: Option<&[Attendee]>) -> Meeting {
-    let now = deps.clock.now();
+fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<Utc>) -> Meeting {
     let mut wanted = before.clone();
     if wanted.schedule != booking.schedule {
         wanted.dates = booking.dates.into_iter().map(Date::planned).collect();
@@ -144,9 +182,16 @@ fn apply(deps: &Deps, before: &Meeting, booking: Booking, attendees: Option<&[At
     wanted.kind = booking.kind;
     wanted.topic = booking.topic;
     wanted.agenda = booking.agenda;
-    wanted.wish = booking.wish;
+    // Naming the host that it has is no change.
+    if !names(&booking.wish, before) {
+        wanted.wish = booking.wish;
+    }
     wanted.alternative_wishes = booking.alternatives;
-    wanted.passcode = booking.passcode;
+    // A booked meeting has a passcode: clearing it leaves the choice to Zoom, which has chosen.
+    let clears = sets_passcode && before.state == MeetingState::Draft;
+    if booking.passcode.is_some() || clears {
+        wanted.passcode = booking.passcode;
+    }
     wanted.courses = booking.courses;
     wanted.requested_settings = booking.settings;
     if let Some(organizer) = booking.organizer {
@@ -156,14 +201,25 @@ fn apply(deps: &Deps, before: &Meeting, booking: Booking, attendees: Option<&[At
         wanted.reminders_are_default = false;
         wanted.reminders = reminders;
     }
-    if let Some(attendees) = attendees {
-        wanted.attendee_count = u32::try_from(attendees.len()).unwrap_or(u32::MAX);
-    }
-    if wanted != *before {
-        // Reminders whose time is past already are not sent after the fact.
-        wanted.skip_reminders_until(now);
+    if wanted.schedule != before.schedule || wanted.reminders != before.reminders {
+        wanted.carry_reminders(before, now);
     }
     wanted
+}
+
+/// Whether a wish names the host that the meeting has.
+fn names(wish: &HostWish, meeting: &Meeting) -> bool {
+    let Some(host) = &meeting.host else { return false };
+    let is_it = |name: &HostName| match name {
+        HostName::Id(id) => *id == host.host_id,
+        HostName::Email(email) => email.same_as(host.email.as_str()),
+        HostName::Default => false,
+    };
+    match wish {
+        HostWish::Auto => false,
+        HostWish::Anywhere(name) => is_it(name),
+        HostWish::Named { connection_id, host: name } => *connection_id == host.connection_id && is_it(name),
+    }
 }
 
 /// Books a draft.

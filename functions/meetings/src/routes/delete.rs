@@ -34,6 +34,7 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, Problem> {
     let meeting = managed(&deps, &principal, &id).await?;
     etag::check(&headers, meeting.version)?;
-    cancel(&deps, meeting, IfRefused::Fail).await.map_err(|error| error.problem(deps.clock.now()))?;
+    let cancelled = Box::pin(cancel(&deps, meeting, IfRefused::Fail)).await;
+    cancelled.map_err(|error| error.problem(deps.clock.now()))?;
     Ok(StatusCode::NO_CONTENT)
 }
