@@ -76,9 +76,11 @@ async fn force_cancels_at_zoom_and_frees_the_time() {
         let read = app.get(&admin(), &format!("/v1/meetings/{}", meeting["id"].as_str().unwrap())).await;
         assert_eq!((read.status, &read.body["status"]), (200, &json!("cancelled")), "{}", read.text);
     }
-    app.connect(&admin(), &sandbox_account("Room 1 again")).await;
-    app.book(&admin(), &meeting_on("Yoga", "2027-03-02T08:00:00Z", HOST)).await;
-    app.book(&admin(), &series).await;
+    let again = app.connect(&admin(), &sandbox_account("Room 1 again")).await;
+    for mut body in [meeting_on("Yoga", "2027-03-02T08:00:00Z", HOST), series] {
+        body["host"]["connection_id"] = again["id"].clone();
+        app.book(&admin(), &body).await;
+    }
 }
 
 #[tokio::test]
