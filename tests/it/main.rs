@@ -9,3 +9,4 @@ mod connections;
 mod join;
 mod lists;
 mod openapi;
+mod reminders;
