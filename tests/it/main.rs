@@ -8,5 +8,6 @@ mod budgets;
 mod connections;
 mod join;
 mod lists;
+mod local_stack;
 mod openapi;
 mod reminders;
