@@ -57,8 +57,7 @@ async fn everything_is_there_after_a_restart() {
     let mut body = meeting_on("Yoga", "2027-03-05T10:00:00Z", HOST);
     body["attendees"] = json!([{"id": "u-1", "email": "u-1@x.example"}]);
     body["reminders"] = json!(["P1D", "PT1H"]);
-    let booked = first.post_with_key(&admin(), "/v1/meetings", "k-1", &body).await;
-    assert_eq!(booked.status, 201, "{}", booked.text);
+    let booked = first.book(&admin(), &body).await;
     let settings = first.put(&admin(), "/v1/settings", &json!({"buffer_minutes": 5})).await;
     first.stack.clock().set("2027-03-04T10:00:00Z".parse().unwrap());
     first.tick().await;
@@ -67,12 +66,15 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(first.tick().await["notifications"], json!({"received": 1, "handled": 0, "failed": 1}));
     let mails = first.mails().await;
     assert_eq!(mails.len(), 1);
+    let last = meeting_on("Last", "2027-03-07T10:00:00Z", HOST);
+    let kept = first.post_with_key(&admin(), "/v1/meetings", "k-1", &last).await;
+    assert_eq!(kept.status, 201, "{}", kept.text);
     first.stack.stop().await;
 
     let second = App::around(Stack::start(options_over(&data)).await.unwrap());
     second.stack.clock().set("2027-03-05T09:01:30Z".parse().unwrap());
-    let meeting = format!("/v1/meetings/{}", booked.body["id"].as_str().unwrap());
-    assert_eq!(second.get(&admin(), &meeting).await.body["zoom_meeting_id"], booked.body["zoom_meeting_id"]);
+    let meeting = format!("/v1/meetings/{}", booked["id"].as_str().unwrap());
+    assert_eq!(second.get(&admin(), &meeting).await.body["zoom_meeting_id"], booked["zoom_meeting_id"]);
     assert_eq!(second.get(&admin(), "/v1/settings").await.body, settings.body);
     let path = format!("/v1/connections/{}", connection["id"].as_str().unwrap());
     let mut read = second.get(&admin(), &path).await.body;
@@ -92,14 +94,14 @@ async fn everything_is_there_after_a_restart() {
     let clash = second.post(&admin(), "/v1/meetings", &body).await;
     assert_eq!((clash.status, clash.code()), (409, "schedule_conflict"), "{}", clash.text);
     second.book(&admin(), &meeting_on("Later", "2027-03-06T10:00:00Z", HOST)).await;
-    let again = second.post_with_key(&admin(), "/v1/meetings", "k-1", &body).await;
-    assert_eq!((&again.body, again.header("idempotency-replayed")), (&booked.body, "true"));
+    let again = second.post_with_key(&admin(), "/v1/meetings", "k-1", &last).await;
+    assert_eq!((&again.body, again.header("idempotency-replayed")), (&kept.body, "true"));
     let changed = second.patch(&admin(), &meeting, &json!({"topic": "Yoga II"})).await;
     assert_eq!(changed.status, 200, "{}", changed.text);
     let zoom = second.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
     let mut topics: Vec<&str> = zoom.iter().map(|meeting| meeting["topic"].as_str().unwrap()).collect();
     topics.sort_unstable();
-    assert_eq!(topics, ["Later", "Yoga II"]);
+    assert_eq!(topics, ["Last", "Later", "Yoga II"]);
     let checked = second.post(&admin(), &format!("{path}/verify"), &json!({})).await;
     assert_eq!(checked.body["verification"]["status"], "verified", "{}", checked.text);
     second.stack.stop().await;

@@ -145,8 +145,12 @@ async fn the_least_that_a_guide_of_another_platform_grants_is_enough_with_warnin
     let app = App::start().await;
     // Create, update and delete of all users and of sub-accounts, and to view users.
     let granted = json!([
-        "meeting:delete:meeting:admin", "meeting:update:meeting:admin", "meeting:write:meeting:admin",
-        "meeting:delete:meeting:master", "meeting:update:meeting:master", "meeting:write:meeting:master",
+        "meeting:delete:meeting:admin",
+        "meeting:update:meeting:admin",
+        "meeting:write:meeting:admin",
+        "meeting:delete:meeting:master",
+        "meeting:update:meeting:master",
+        "meeting:write:meeting:master",
         "user:read:list_users:admin",
     ]);
     zoom_app(&app, "least", &granted, &json!([{"email": "t@x.example", "type": 2}])).await;

@@ -60,7 +60,8 @@ async fn a_host_has_exactly_the_shape_that_is_promised() {
     app.book(&admin(), &meeting_on("Yoga", "2027-03-02T10:00:00Z", &default)).await;
     for host in all_hosts(&app, id, 2).await {
         let is_default = host["email"] == default.as_str();
-        let (participants, webinars) = if is_default { (json!(300), json!(500)) } else { (json!(null), json!(null)) };
+        let (participants, webinars) =
+            if is_default { (json!(300), json!(500)) } else { (json!(null), json!(null)) };
         let license = if host["email"] == "free@sandbox.example" { "basic" } else { "licensed" };
         assert_eq!(
             host,

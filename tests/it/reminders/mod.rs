@@ -16,9 +16,7 @@ async fn sent(app: &App) -> Vec<(String, String)> {
     let mails = app.mails().await;
     mails
         .iter()
-        .map(|mail| {
-            (mail["to"][0].as_str().unwrap().to_owned(), minute(mail["sent_at"].as_str().unwrap()))
-        })
+        .map(|mail| (mail["to"][0].as_str().unwrap().to_owned(), minute(mail["sent_at"].as_str().unwrap())))
         .collect()
 }
 

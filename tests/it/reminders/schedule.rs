@@ -29,7 +29,10 @@ async fn each_offset_leaves_at_its_moment_and_not_before() {
         assert_eq!(tick_at(&app, moment).await["reminders"]["due"], 1);
     }
     tick_at(&app, "2027-03-05T10:00:00Z").await;
-    assert_eq!(sent(&app).await, to_one(&at.map(|moment| moment.replace(":00Z", "Z")).each_ref().map(String::as_str)));
+    assert_eq!(
+        sent(&app).await,
+        to_one(&at.map(|moment| moment.replace(":00Z", "Z")).each_ref().map(String::as_str))
+    );
 }
 
 #[tokio::test]
@@ -37,9 +40,21 @@ async fn a_day_before_is_the_same_wall_time_across_a_change_of_the_clocks() {
     let (app, _) = App::connected().await;
     for (start, zone, day, early, due) in [
         // 09:00 in Berlin, on the day on which the clocks went forward.
-        ("2027-03-28T09:00:00", "Europe/Berlin", "2027-03-28T07", "2027-03-27T07:59:00Z", "2027-03-27T08:00:00Z"),
+        (
+            "2027-03-28T09:00:00",
+            "Europe/Berlin",
+            "2027-03-28T07",
+            "2027-03-27T07:59:00Z",
+            "2027-03-27T08:00:00Z",
+        ),
         // 09:00 in New York, on the day on which they went back.
-        ("2027-11-07T09:00:00", "America/New_York", "2027-11-07T14", "2027-11-06T12:59:00Z", "2027-11-06T13:00:00Z"),
+        (
+            "2027-11-07T09:00:00",
+            "America/New_York",
+            "2027-11-07T14",
+            "2027-11-06T12:59:00Z",
+            "2027-11-06T13:00:00Z",
+        ),
     ] {
         let mut body = reminding(meeting_on("Yoga", start, HOST), &["u-1"], &["P1D"]);
         body["time_zone"] = json!(zone);
@@ -113,7 +128,9 @@ async fn an_edit_of_what_is_said_reminds_nobody_again() {
     let body = reminding(meeting_on("Yoga", "2027-03-02T10:00:00Z", HOST), &["u-1"], &["PT1H"]);
     let booked = app.book(&admin(), &body).await;
     tick_at(&app, "2027-03-02T09:00:00Z").await;
-    for change in [json!({"agenda": "Bring a mat"}), json!({"topic": "Yoga II"}), json!({"duration_minutes": 90})] {
+    for change in
+        [json!({"agenda": "Bring a mat"}), json!({"topic": "Yoga II"}), json!({"duration_minutes": 90})]
+    {
         let changed = app.patch(&admin(), &path(&booked), &change).await;
         assert_eq!(changed.status, 200, "{}", changed.text);
         tick_at(&app, "2027-03-02T09:10:00Z").await;
@@ -161,7 +178,8 @@ async fn each_date_of_a_series_has_its_reminder() {
 #[tokio::test]
 async fn those_who_attend_when_it_is_due_are_reminded() {
     let (app, _) = App::connected().await;
-    let body = reminding(meeting_on("Yoga", "2027-03-02T10:00:00Z", HOST), &["u-1", "u-2"], &["PT1H", "PT30M"]);
+    let body =
+        reminding(meeting_on("Yoga", "2027-03-02T10:00:00Z", HOST), &["u-1", "u-2"], &["PT1H", "PT30M"]);
     let booked = app.book(&admin(), &body).await;
     let attendees = format!("{}/attendees", path(&booked));
     let one = json!({"attendees": [{"id": "u-3", "email": "u-3@x.example"}]});
