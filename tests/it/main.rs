@@ -8,6 +8,7 @@ mod support;
 mod booking;
 mod budgets;
 mod connections;
+mod events;
 mod join;
 mod lists;
 mod local_stack;

@@ -152,7 +152,7 @@ fn apply(deps: &Deps, before: &Meeting, booking: Booking, attendees: Option<&[At
     if let Some(organizer) = booking.organizer {
         wanted.organizer_id = organizer;
     }
-    if let Some(reminders) = booking.reminders {
+    if let Some(reminders) = booking.reminders.filter(|reminders| *reminders != before.reminders) {
         wanted.reminders_are_default = false;
         wanted.reminders = reminders;
     }
