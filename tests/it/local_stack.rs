@@ -136,8 +136,8 @@ async fn two_stacks_do_not_see_each_other() {
     one.fault("POST /users/{userId}/meetings", "status_500", 5).await;
     other.book(&admin(), &meeting_on("Yoga", "2027-03-02T12:00:00Z", HOST)).await;
     one.calls().await;
-    assert_ne!(other.calls().await["zoom"], json!({}));
-    assert_eq!(one.calls().await["zoom"], json!({}));
+    assert_ne!(other.calls().await["zoom"], Value::Null);
+    assert_eq!(one.calls().await, json!({}));
     one.stack.clock().set("2028-01-01T00:00:00Z".parse().unwrap());
     assert!(other.now() < "2027-03-02T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
 }
@@ -233,7 +233,7 @@ async fn calls_are_counted_by_service_and_operation_until_they_are_forgotten() {
     assert_eq!(calls, none);
     // What a test itself asks of the sandbox is no call of a function.
     app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
-    assert_eq!(app.calls().await, none);
+    assert_eq!(app.calls().await, json!({}));
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{kept_secrets, outcomes, table};
-use crate::support::{App, account, admin, caller, instructor, learner, sandbox_account};
+use super::{kept_secrets, outcomes};
+use crate::support::{App, account, admin, all_items, caller, instructor, learner, sandbox_account};
 
 #[tokio::test]
 async fn a_saved_connection_has_exactly_the_shape_that_is_promised() {
@@ -54,24 +54,24 @@ async fn a_saved_connection_has_exactly_the_shape_that_is_promised() {
 #[tokio::test]
 async fn a_check_alone_keeps_nothing() {
     let app = App::start().await;
-    let before = (table(&app).await, kept_secrets(&app).await);
+    let before = (all_items(&app).await, kept_secrets(&app).await);
     let answer = app.post(&admin(), "/v1/connections/verify", &sandbox_account("Room 1")).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     assert_eq!(answer.body["verification"]["status"], "verified");
     assert_eq!(answer.body.as_object().unwrap().len(), 1);
-    assert_eq!((table(&app).await, kept_secrets(&app).await), before);
+    assert_eq!((all_items(&app).await, kept_secrets(&app).await), before);
     assert_eq!(app.get(&admin(), "/v1/connections").await.body["items"], json!([]));
 }
 
 #[tokio::test]
 async fn an_app_that_fails_its_check_is_not_kept() {
     let app = App::start().await;
-    let before = table(&app).await;
+    let before = all_items(&app).await;
     let body = account("Room 1", "sandbox-account", "sandbox-client", "wrong");
     let answer = app.post(&admin(), "/v1/connections", &body).await;
     assert_eq!((answer.status, answer.code()), (422, "connection_check_failed"), "{}", answer.text);
     assert_eq!(answer.header("content-type"), "application/problem+json");
-    assert_eq!((table(&app).await, kept_secrets(&app).await), (before, Vec::new()));
+    assert_eq!((all_items(&app).await, kept_secrets(&app).await), (before, Vec::new()));
     let check = app.post(&admin(), "/v1/connections/verify", &body).await;
     let checks = &answer.body["verification"]["checks"];
     assert_eq!(checks, &check.body["verification"]["checks"]);

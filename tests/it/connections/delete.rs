@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{kept_secrets, switch_app, table};
-use crate::support::{App, admin, meeting_on, sandbox_account};
+use super::{kept_secrets, switch_app};
+use crate::support::{App, admin, all_items, meeting_on, sandbox_account};
 
 const HOST: &str = "host1@sandbox.example";
 
@@ -18,12 +18,12 @@ async fn at_zoom(app: &App) -> Vec<Value> {
 #[tokio::test]
 async fn a_connection_without_meetings_goes_with_all_that_was_kept() {
     let app = App::start().await;
-    let empty = table(&app).await;
+    let empty = all_items(&app).await;
     let connection = app.connect(&admin(), &sandbox_account("Room 1")).await;
     let gone = app.delete(&admin(), &path(&connection)).await;
     assert_eq!((gone.status, gone.text.as_str()), (204, ""));
     assert_eq!(kept_secrets(&app).await, Vec::<String>::new());
-    assert_eq!(table(&app).await, empty);
+    assert_eq!(all_items(&app).await, empty);
     assert_eq!(app.get(&admin(), &path(&connection)).await.status, 404);
     assert_eq!(app.delete(&admin(), &path(&connection)).await.status, 404);
     app.connect(&admin(), &sandbox_account("Room 1")).await;

@@ -50,14 +50,3 @@ async fn kept_secrets(app: &App) -> Vec<String> {
     let names = listed.secret_list().iter().filter_map(|secret| secret.name().map(str::to_owned));
     names.filter(|name| name.starts_with("lectern/connections/")).collect()
 }
-
-/// Everything that the table holds, as text.
-async fn table(app: &App) -> Vec<String> {
-    let client = aws_sdk_dynamodb::Client::new(app.stack.aws());
-    let mut items = client.scan().table_name("lectern").into_paginator().items().send();
-    let mut texts = Vec::new();
-    while let Some(item) = items.next().await {
-        texts.push(format!("{:?}", item.unwrap()));
-    }
-    texts
-}

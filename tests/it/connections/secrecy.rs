@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{kept_secrets, table};
-use crate::support::{App, account, admin, meeting_on};
+use super::kept_secrets;
+use crate::support::{App, account, admin, all_items, meeting_on};
 
 const CANARY: &str = "canary-8f3b0c67d2-Ab3d";
 
@@ -58,7 +58,7 @@ async fn a_secret_is_in_secrets_manager_and_nowhere_else() {
         assert!(!format!("{:?}", reply.headers).contains(CANARY));
     }
     assert!(!mails[0].to_string().contains(CANARY));
-    let items = table(&app).await;
+    let items = all_items(&app).await;
     assert!(items.len() > 5);
     for item in items {
         assert!(!item.contains("canary"), "{item}");
