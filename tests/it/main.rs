@@ -1,11 +1,16 @@
 //! Lectern through its front door: every test starts a stack of its own, in memory, on a free port, with a
 //! clock of its own, and speaks HTTP to it.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 mod support;
 
 mod booking;
 mod budgets;
+mod connections;
 mod events;
 mod join;
 mod lists;
+mod local_stack;
 mod openapi;
+mod reminders;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use shared::domain::offset::ReminderOffset;
+use shared::domain::offset::{InvalidOffset, ReminderOffset};
 use shared::http::fields::{Errors, Fault, Field, Reader};
 use shared::http::problem::FieldCode;
 use shared::http::{Problem, parse};
@@ -91,7 +91,7 @@ pub(crate) fn read(body: &Value, sender: &str) -> Result<TenantSettings, Problem
 fn read_reminders(reader: &Reader<'_>) -> Option<Vec<ReminderOffset>> {
     let mut seen: Vec<ReminderOffset> = Vec::new();
     let read = reader.array("default_reminders", MOST_REMINDERS, |value, pointer| {
-        let offset = parse::parsed::<ReminderOffset>(value).and_then(|offset| {
+        let offset = read_offset(value).and_then(|offset| {
             if seen.contains(&offset) {
                 return Err(Fault::new(FieldCode::NotUnique, "stands in the list twice"));
             }
@@ -110,6 +110,13 @@ fn read_reminders(reader: &Reader<'_>) -> Option<Vec<ReminderOffset>> {
         Field::Value(offsets) => Some(offsets),
         Field::Absent | Field::Null | Field::Wrong => None,
     }
+}
+
+fn read_offset(value: &Value) -> Result<ReminderOffset, Fault> {
+    parse::text(value, 0..=usize::MAX)?.parse().map_err(|error: InvalidOffset| match error {
+        InvalidOffset::Form => Fault::invalid(error.to_string()),
+        InvalidOffset::Range => Fault::new(FieldCode::OutOfRange, error.to_string()),
+    })
 }
 
 fn read_email(reader: &Reader<'_>, sender: &str) -> Option<EmailSettings> {

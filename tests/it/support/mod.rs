@@ -63,8 +63,13 @@ impl App {
     }
 
     pub(crate) async fn with(options: Options) -> Self {
-        let stack = Stack::start(options).await.unwrap();
-        stack.clock().set(NOW.parse().unwrap());
+        let app = Self::around(Stack::start(options).await.unwrap());
+        app.stack.clock().set(NOW.parse().unwrap());
+        app
+    }
+
+    /// A client of a stack that runs already.
+    pub(crate) fn around(stack: Stack) -> Self {
         Self { stack, http: reqwest::Client::builder().no_proxy().build().unwrap() }
     }
 

@@ -46,8 +46,6 @@ use crate::verification::{self, Findings};
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`validation_failed`, or `connection_check_failed` with `verification`",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "`zoom_unavailable`",
-            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn create_connection(
@@ -154,17 +152,25 @@ async fn remove_traces(deps: &Deps, connection: &Connection) {
 }
 
 fn check_passed(findings: &Findings) -> Result<(), Problem> {
-    if let Some(seconds) = findings.outage {
-        let detail = "Zoom cannot be asked at this moment, so the app was not checked and nothing was \
-                      stored. Send the request again in a few seconds.";
-        return Err(Problem::new(Code::ZoomUnavailable, detail).retry_after(seconds));
-    }
     if findings.verification.status == VerificationStatus::Verified {
         return Ok(());
     }
-    let detail = "Zoom does not accept the app as it is; nothing was stored. Each check that failed says in \
-                  `fix` what to change, and where; then send the request again.";
-    Err(Problem::new(Code::ConnectionCheckFailed, detail).with("verification", json!(findings.verification)))
+    let detail = match findings.outage {
+        Some(_) => {
+            "Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. Send \
+             the request again in a few seconds."
+        }
+        None => {
+            "Zoom does not accept the app as it is; nothing was stored. Each check that failed says in \
+             `fix` what to change, and where; then send the request again."
+        }
+    };
+    let problem = Problem::new(Code::ConnectionCheckFailed, detail);
+    let problem = problem.with("verification", json!(findings.verification));
+    Err(match findings.outage {
+        Some(seconds) => problem.retry_after(seconds),
+        None => problem,
+    })
 }
 
 fn exists(owner: &Owner) -> Problem {

@@ -64,6 +64,80 @@ async fn says_where_it_listens_and_stops_when_told() {
     assert_eq!(rest.matches("\ncurl ").count(), 3, "{rest}");
 }
 
+/// Runs a line as a person would paste it, and returns the status and the body.
+fn pasted(line: &str) -> (u16, serde_json::Value) {
+    let line = format!("{line} -w '\\n%{{http_code}}'");
+    let done = Command::new("sh").args(["-c", &line]).env("NO_PROXY", "*").output().unwrap();
+    let out = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success(), "{line}: {out} {}", String::from_utf8_lossy(&done.stderr));
+    let (body, status) = out.rsplit_once('\n').unwrap();
+    (status.parse().unwrap(), serde_json::from_str(body).unwrap())
+}
+
+#[test]
+fn the_lines_to_paste_connect_book_and_are_refused() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no curl on this machine");
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let (mut running, first, mut out) = Running::start(&directory.path().join("data"));
+    assert!(first.starts_with("Lectern is listening on http://127.0.0.1:"), "{first}");
+    let mut lines = Vec::new();
+    while lines.len() < 3 {
+        let mut line = String::new();
+        assert_ne!(out.read_line(&mut line).unwrap(), 0, "{lines:?}");
+        if line.starts_with("curl ") {
+            lines.push(line.trim_end().to_owned());
+        }
+    }
+    let answers: Vec<_> = lines.iter().map(|line| pasted(line)).collect();
+    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
+    assert_eq!(statuses, [201, 201, 409], "{answers:?}");
+    let refusal = &answers[2].1;
+    assert_eq!(refusal["code"], "schedule_conflict");
+    assert_eq!(refusal["clashes"][0]["meeting_id"], answers[1].1["id"]);
+
+    let told = Command::new("kill").args(["-INT", &running.0.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn what_was_answered_is_kept_even_by_a_program_that_was_killed() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let token = output(&["token", "--tenant", "school", "--role", "admin", "--user", "u-1"]);
+    let token = String::from_utf8(token.stdout).unwrap();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let post = async |url: &str, path: &str, body: serde_json::Value| {
+        let request = client.post(format!("{url}{path}")).bearer_auth(token.trim()).json(&body);
+        request.send().await.unwrap().status().as_u16()
+    };
+    let meeting = |start: &str| {
+        serde_json::json!({"topic": "Yoga", "start": start, "duration_minutes": 60,
+                           "host": {"email": "host1@sandbox.example"}})
+    };
+    let address = |line: &str| line.trim().strip_prefix("Lectern is listening on ").unwrap().to_owned();
+
+    let (mut running, line, _out) = Running::start(&data);
+    let url = address(&line);
+    let connection = serde_json::json!({
+        "name": "Room 1", "provider": "zoom", "owner": "tenant",
+        "auth": {"method": "server_to_server", "account_id": "sandbox-account",
+                 "client_id": "sandbox-client", "client_secret": "sandbox-secret"},
+    });
+    assert_eq!(post(&url, "/v1/connections", connection).await, 201);
+    assert_eq!(post(&url, "/v1/meetings", meeting("2099-03-02T10:00:00Z")).await, 201);
+    running.0.kill().unwrap();
+    running.0.wait().unwrap();
+
+    let (_running, line, _out) = Running::start(&data);
+    let url = address(&line);
+    assert_eq!(post(&url, "/v1/meetings", meeting("2099-03-02T10:00:00Z")).await, 409);
+    assert_eq!(post(&url, "/v1/meetings", meeting("2099-03-02T11:00:00Z")).await, 201);
+}
+
 #[test]
 fn prints_a_token_and_nothing_else() {
     let printed = output(&["token", "--tenant", "school", "--role", "admin,instructor", "--user", "u-1"]);
