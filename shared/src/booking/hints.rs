@@ -55,6 +55,10 @@ impl Hints {
         self.connections.insert(key, connection.clone());
     }
 
+    pub(super) fn forget_connection(&self, booker: &Booker, name: &HostName) {
+        self.connections.invalidate(&(booker.tenant.clone(), booker.organizer.clone(), spelled(name)));
+    }
+
     pub(super) fn learn_host(
         &self,
         tenant: &TenantId,

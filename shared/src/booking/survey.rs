@@ -64,6 +64,18 @@ pub(super) async fn survey(
     match &plan.wish {
         HostWish::Auto => pool(deps, booker, plan, blocks).await,
         HostWish::Anywhere(name) => {
+            if let Some(guess) = deps.hints.connection(booker, name) {
+                match named(deps, booker, plan, &guess, name, blocks.clone()).await {
+                    // The connection was deleted, or takes no bookings any more: another may reach the host.
+                    Err(
+                        BookingError::NoSuchConnection(_)
+                        | BookingError::Inactive(_)
+                        | BookingError::NotYours
+                        | BookingError::Host { .. },
+                    ) => deps.hints.forget_connection(booker, name),
+                    settled => return settled,
+                }
+            }
             let connection_id = locate(deps, booker, name).await?;
             named(deps, booker, plan, &connection_id, name, blocks).await
         }
@@ -157,9 +169,6 @@ async fn named(
 
 /// The connection that reaches a host who was named without one: the organizer's own before the tenant's.
 async fn locate(deps: &Deps, booker: &Booker, name: &HostName) -> Result<ConnectionId, BookingError> {
-    if let Some(known) = deps.hints.connection(booker, name) {
-        return Ok(known);
-    }
     let hosts = deps.store.hosts(&booker.tenant, None).await?;
     let named = |host: &&Host| match name {
         HostName::Id(id) => host.id == *id,

@@ -153,3 +153,15 @@ async fn a_check_books_nothing_and_says_what_a_booking_would_find() {
     assert_eq!(app.calls().await.get("zoom"), None);
     assert_eq!(app.get(&admin(), "/v1/meetings?tab=all").await.body["items"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_host_named_without_a_connection_is_found_through_whichever_reaches_it_now() {
+    let (app, first) = App::connected().await;
+    let host = "host1@sandbox.example";
+    app.book(&admin(), &meeting_on("First", "2027-03-02T09:00:00", host)).await;
+    let gone = format!("/v1/connections/{}?force=true", first["id"].as_str().unwrap());
+    assert_eq!(app.delete(&admin(), &gone).await.status, 204);
+    let second = app.connect(&admin(), &crate::support::sandbox_account("Again")).await;
+    let booked = app.book(&admin(), &meeting_on("Second", "2027-03-02T09:00:00", host)).await;
+    assert_eq!(booked["host"]["connection_id"], second["id"]);
+}

@@ -62,7 +62,7 @@ pub(crate) async fn delete_connection(
     if force {
         connection = deactivate(&deps, connection).await?;
     }
-    clear(&deps, &connection, force).await?;
+    Box::pin(clear(&deps, &connection, force)).await?;
     // The connection itself goes last: as long as something of it is left, this request can be made again.
     deps.secrets.delete(&deps.secrets.connection_id(&connection.tenant, &connection.id)).await?;
     deps.store.delete_hosts(&connection.tenant, &connection.id).await?;
@@ -126,7 +126,7 @@ async fn clear(deps: &Deps, connection: &Connection, force: bool) -> Result<(), 
         }
         for meeting in meetings {
             // An app that Zoom no longer accepts must not keep its connection from going.
-            let done = cancel(deps, meeting, IfRefused::CancelHere).await;
+            let done = Box::pin(cancel(deps, meeting, IfRefused::CancelHere)).await;
             done.map_err(|error| error.problem(deps.clock.now()))?;
         }
         if next.is_none() {
