@@ -21,7 +21,7 @@ async fn it_is_served_without_a_token_and_every_path_in_it_answers() {
     assert_eq!(document.body["openapi"], "3.1.0");
     for (path, operations) in document.body["paths"].as_object().unwrap() {
         for method in operations.as_object().unwrap().keys() {
-            let address = path.replace('{', "").replace('}', "");
+            let address = path.replace(['{', '}'], "");
             let answer = app.send(app.bare(&method.to_uppercase(), &address)).await;
             // Without a token there is nothing to see; that the route exists, the status tells.
             assert!(matches!(answer.status, 200 | 401 | 404), "{method} {path}: {}", answer.status);
