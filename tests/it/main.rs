@@ -5,6 +5,7 @@ mod support;
 
 mod booking;
 mod budgets;
+mod conventions;
 mod join;
 mod lists;
 mod openapi;
