@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use axum::Router;
 use axum::routing::get;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use local::clock::LocalClock;
 use serde_json::{Value, json};
@@ -32,6 +33,7 @@ struct Key {
     id: &'static str,
     algorithm: Algorithm,
     private: EncodingKey,
+    public: Value,
 }
 
 impl Lms {
@@ -57,9 +59,8 @@ impl Lms {
             key: TokenKey::Jwks(url.parse().unwrap()),
         };
         // Nothing is read from Secrets Manager: no address is needed for it.
-        let aws = aws_config::SdkConfig::builder()
-            .behavior_version(aws_config::BehaviorVersion::latest())
-            .build();
+        let aws =
+            aws_config::SdkConfig::builder().behavior_version(aws_config::BehaviorVersion::latest()).build();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let authenticator = Authenticator::new(
             config,
@@ -88,25 +89,32 @@ impl Lms {
 
 impl Key {
     fn rsa(id: &'static str) -> Self {
-        let der = KeyPair::generate(KeySize::Rsa2048).unwrap().as_der().unwrap();
-        Self { id, algorithm: Algorithm::RS256, private: EncodingKey::from_rsa_der(der.as_ref()) }
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+        // SEQUENCE { INTEGER n, INTEGER e }, in which the lengths of a key of 2048 bits are always the same.
+        let public = pair.public_key().as_ref();
+        let public =
+            json!({"kty": "RSA", "kid": id, "n": encode(&public[9..265]), "e": encode(&public[267..])});
+        let private = EncodingKey::from_rsa_der(pair.as_der().unwrap().as_ref());
+        Self { id, algorithm: Algorithm::RS256, private, public }
     }
 
     fn ec(id: &'static str) -> Self {
-        let der =
-            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
-        Self { id, algorithm: Algorithm::ES256, private: EncodingKey::from_ec_der(der.as_ref()) }
+        let curve = &ECDSA_P256_SHA256_FIXED_SIGNING;
+        let der = EcdsaKeyPair::generate_pkcs8(curve, &SystemRandom::new()).unwrap();
+        let pair = EcdsaKeyPair::from_pkcs8(curve, der.as_ref()).unwrap();
+        // An uncompressed point: 4, x, y.
+        let public = pair.public_key().as_ref();
+        let (x, y) = (encode(&public[1..33]), encode(&public[33..65]));
+        let public = json!({"kty": "EC", "crv": "P-256", "kid": id, "alg": "ES256", "x": x, "y": y});
+        Self { id, algorithm: Algorithm::ES256, private: EncodingKey::from_ec_der(der.as_ref()), public }
     }
 
     fn ed(id: &'static str) -> Self {
         let der = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
-        Self { id, algorithm: Algorithm::EdDSA, private: EncodingKey::from_ed_der(der.as_ref()) }
-    }
-
-    fn public(&self) -> Jwk {
-        let mut jwk = Jwk::from_encoding_key(&self.private, self.algorithm).unwrap();
-        jwk.common.key_id = Some(self.id.to_owned());
-        jwk
+        let pair = Ed25519KeyPair::from_pkcs8(der.as_ref()).unwrap();
+        let x = encode(pair.public_key().as_ref());
+        let public = json!({"kty": "OKP", "crv": "Ed25519", "kid": id, "use": "sig", "x": x});
+        Self { id, algorithm: Algorithm::EdDSA, private: EncodingKey::from_ed_der(der.as_ref()), public }
     }
 
     fn sign(&self, id: Option<&str>, now: DateTime<Utc>) -> String {
@@ -116,8 +124,12 @@ impl Key {
     }
 }
 
-fn public(keys: &[&Key]) -> Vec<Jwk> {
-    keys.iter().map(|key| key.public()).collect()
+fn public(keys: &[&Key]) -> Vec<Value> {
+    keys.iter().map(|key| key.public.clone()).collect()
+}
+
+fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 fn claims(now: DateTime<Utc>) -> Value {
@@ -152,13 +164,14 @@ async fn a_public_key_is_no_shared_secret() {
     let rsa = Key::rsa("r");
     let lms = Lms::start(&[&rsa]).await;
     let published = lms.document.lock().unwrap().to_string();
-    let jwk = serde_json::to_value(rsa.public()).unwrap();
-    let modulus = jwk["n"].as_str().unwrap();
-    for secret in [published.as_str(), &jwk.to_string(), modulus] {
+    let modulus = rsa.public["n"].as_str().unwrap();
+    let bytes = URL_SAFE_NO_PAD.decode(modulus).unwrap();
+    let texts = [published, rsa.public.to_string(), modulus.to_owned()].map(String::into_bytes);
+    for secret in texts.into_iter().chain([bytes]) {
         for algorithm in [Algorithm::HS256, Algorithm::HS512] {
             let mut header = Header::new(algorithm);
             header.kid = Some("r".to_owned());
-            let key = EncodingKey::from_secret(secret.as_bytes());
+            let key = EncodingKey::from_secret(&secret);
             let token = jsonwebtoken::encode(&header, &claims(lms.clock.now()), &key).unwrap();
             assert_eq!(lms.check(&token).await, Some("unauthenticated"));
         }
@@ -172,7 +185,7 @@ async fn a_secret_in_the_document_and_other_algorithms_are_not_taken() {
     let oct = json!({"kty": "oct", "kid": "o", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"});
     let odd = json!({"kty": "LATTICE", "kid": "l", "alg": "ML-DSA-44", "use": "sig", "pub": "AAAA"});
     let curve = json!({"kty": "EC", "kid": "k", "crv": "secp256k1", "x": "AAAA", "y": "AAAA"});
-    *lms.document.lock().unwrap() = json!({"keys": [oct, odd, curve, rsa.public()]});
+    *lms.document.lock().unwrap() = json!({"keys": [oct, odd, curve, rsa.public.clone()]});
     let mut header = Header::new(Algorithm::HS256);
     header.kid = Some("o".to_owned());
     let key = EncodingKey::from_secret(b"secret-secret-secret-secret");
@@ -190,8 +203,7 @@ async fn a_secret_in_the_document_and_other_algorithms_are_not_taken() {
 async fn a_new_key_is_picked_up_and_an_old_one_forgotten() {
     let (old, new) = (Key::ec("2026"), Key::ec("2027"));
     let lms = Lms::start(&[&old]).await;
-    let (by_old, by_new) =
-        (old.sign(Some(old.id), lms.clock.now()), new.sign(Some(new.id), lms.clock.now()));
+    let (by_old, by_new) = (old.sign(Some(old.id), lms.clock.now()), new.sign(Some(new.id), lms.clock.now()));
     assert_eq!(lms.check(&by_old).await, None);
     assert_eq!(lms.check(&by_new).await, Some("unauthenticated"));
     lms.publish(&[&new]);

@@ -65,7 +65,8 @@ async fn the_header_must_carry_a_bearer_token() {
     assert_eq!((none.status, none.code()), (401, "unauthenticated"));
     assert_eq!(none.header("WWW-Authenticate"), "Bearer");
     let good = signed(&claims(app.now()));
-    for wrong in ["Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token x", "Bearer x", "Bearer a.b.c", "Bearer ..", &good]
+    for wrong in
+        ["Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token x", "Bearer x", "Bearer a.b.c", "Bearer ..", &good]
     {
         refused(&app, wrong, wrong).await;
     }

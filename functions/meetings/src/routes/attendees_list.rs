@@ -1,6 +1,6 @@
 //! `GET /v1/meetings/{id}/attendees`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use shared::domain::ids::AttendeeId;
 use shared::http::app::json;
 use shared::http::fields::{Errors, Reader};
 use shared::http::problem::ProblemBody;
-use shared::http::request::QueryMap;
+use shared::http::request::{Named, QueryMap};
 use shared::http::{Problem, cursor, parse};
 use utoipa::ToSchema;
 
@@ -61,7 +61,7 @@ pub(crate) struct AttendeePage {
 pub(crate) async fn list(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
     let (limit, cursor) = parameters(&query)?;

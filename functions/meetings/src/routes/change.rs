@@ -1,6 +1,6 @@
 //! `PATCH /v1/meetings/{id}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use shared::domain::meeting::{Date, Meeting, State as MeetingState};
 use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::idempotency::Operation;
 use shared::http::problem::{FieldCode, ProblemBody};
-use shared::http::request::JsonBody;
+use shared::http::request::{JsonBody, Named};
 use shared::http::{Code, Problem, etag};
 use shared::store::TransactError;
 
@@ -43,7 +43,7 @@ use crate::view::{self, MeetingView};
 pub(crate) async fn change(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     headers: HeaderMap,
     JsonBody(patch): JsonBody,
 ) -> Result<Response, Problem> {
