@@ -94,7 +94,8 @@ impl Key {
         let public = pair.public_key().as_ref();
         let public =
             json!({"kty": "RSA", "kid": id, "n": encode(&public[9..265]), "e": encode(&public[267..])});
-        let private = EncodingKey::from_rsa_der(pair.as_der().unwrap().as_ref());
+        // The key within its PKCS #8 wrapping, whose length is always the same too.
+        let private = EncodingKey::from_rsa_der(&pair.as_der().unwrap().as_ref()[26..]);
         Self { id, algorithm: Algorithm::RS256, private, public }
     }
 

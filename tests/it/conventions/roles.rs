@@ -63,6 +63,11 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap()
 }
 
+/// A path without its query.
+fn address(path: &str) -> &str {
+    path.split('?').next().unwrap()
+}
+
 /// What admin, owner, another instructor, a learner and another tenant's admin are answered.
 type Row = (&'static str, String, Option<Value>, [u16; 5]);
 
@@ -83,7 +88,7 @@ fn rows(two: &Two) -> Vec<Row> {
         ("PATCH", meetings.clone(), Some(json!({})), [200, 200, 403, 403, 404]),
         ("PATCH", meetings.clone(), Some(json!({"topci": 1})), [422, 422, 403, 403, 404]),
         ("GET", format!("{meetings}/attendees"), None, [200, 200, 403, 403, 404]),
-        ("GET", format!("{meetings}/attendees?limit=0"), None, [422, 422, 422, 422, 422]),
+        ("GET", format!("{meetings}/attendees?limit=0"), None, [422, 422, 403, 403, 404]),
         ("POST", format!("{meetings}/attendees"), Some(attendee.clone()), [200, 200, 403, 403, 404]),
         ("PUT", format!("{meetings}/attendees"), Some(attendee), [200, 200, 403, 403, 404]),
         ("DELETE", format!("{meetings}/attendees/nobody"), None, [204, 204, 403, 403, 404]),
@@ -137,7 +142,7 @@ async fn every_endpoint_knows_who_may() {
                 _ => {}
             }
             if *name == "foreign" {
-                let told = answer.text.replace(&path, "");
+                let told = answer.text.replace(address(&path), "");
                 for secret in two.secrets_of_school() {
                     assert!(!told.contains(secret), "{secret} in {what}");
                 }
@@ -166,7 +171,10 @@ async fn another_tenants_id_is_answered_like_one_that_does_not_exist() {
             let absent_path = path.replace(connection, none[0]).replace(meeting, none[1]);
             let (there, absent) = (ask(&path).await, ask(&absent_path).await);
             assert_eq!(there.status, 404, "{method} {path}: {}", there.text);
-            assert_eq!(there.text.replace(&path, ""), absent.text.replace(&absent_path, ""));
+            assert_eq!(
+                there.text.replace(address(&path), ""),
+                absent.text.replace(address(&absent_path), "")
+            );
             let names = |answer: &crate::support::Answer| -> Vec<String> {
                 answer.headers.keys().map(ToString::to_string).collect()
             };

@@ -64,8 +64,8 @@ pub(crate) async fn list(
     Named(id): Named<String>,
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
-    let (limit, cursor) = parameters(&query)?;
     let meeting = managed(&deps, &principal, &id).await?;
+    let (limit, cursor) = parameters(&query)?;
     let identity = ["attendees", principal.tenant.as_str(), meeting.id.as_str()];
     let after: Option<AttendeeId> = match cursor {
         Some(text) => Some(cursor::decode(&deps, &identity, &text).await?),
@@ -100,7 +100,7 @@ fn parameters(
     let errors = Errors::default();
     let read = Reader::query(query, &errors);
     let limit = read.optional("limit", |value| parse::integer_text(value, 1..=100)).unwrap_or(25);
-    let cursor = read.optional("cursor", |value| parse::text(value, 1..=1000));
+    let cursor = read.optional("cursor", parse::parsed);
     drop(read);
     errors.finish()?;
     Ok((limit, cursor))

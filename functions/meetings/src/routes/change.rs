@@ -9,16 +9,17 @@ use shared::booking;
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::meeting::{Date, Meeting, State as MeetingState};
-use shared::http::fields::{Errors, Fault, Reader};
+use shared::http::fields::{Errors, Fault};
 use shared::http::idempotency::Operation;
 use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::{JsonBody, Named};
+use shared::http::schedule::Earliest;
 use shared::http::{Code, Problem, etag};
 use shared::store::TransactError;
 
 use crate::access::{booker, managed};
 use crate::body::docs::BookingBody;
-use crate::body::{self, Booking, Past};
+use crate::body::{self, Booking};
 use crate::view::{self, MeetingView};
 
 /// Changes a meeting: a merge patch (RFC 7396) of what a booking takes, booked by the same rule.
@@ -49,8 +50,8 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let before = managed(&deps, &principal, &id).await?;
     etag::check(&headers, before.version)?;
-    let attendees = attendees(&patch)?;
-    let booking = merged(&deps, &before, patch)?;
+    let mut booking = merged(&deps, &before, &patch).await?;
+    let attendees = booking.attendees.take();
     editable(&before, &booking)?;
     check(&principal, &before, &booking)?;
     let plans = before.state == MeetingState::Draft && !booking.draft;
@@ -74,28 +75,29 @@ pub(crate) async fn change(
 }
 
 /// What the meeting would be asked for with, after the patch.
-fn merged(deps: &Deps, before: &Meeting, mut patch: Value) -> Result<Booking, Problem> {
-    if let Some(patch) = patch.as_object_mut() {
-        patch.remove("attendees");
-    } else {
-        let errors = Errors::default();
-        errors.add("", Fault::wrong_type("an object"));
-        errors.finish()?;
-    }
+async fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking, Problem> {
     let mut request = body::as_request(before);
-    json_patch::merge(&mut request, &patch);
+    merge(&mut request, patch);
     let planned: Vec<_> = before.schedule.dates().unwrap_or_default();
-    body::read(&request, deps.clock.now(), Past::KeptOnly(&planned))
+    let mut booking = body::read(&request, Earliest { now: deps.clock.now(), except: Some(&planned) })?;
+    if patch.get("reminders").is_some_and(Value::is_null) {
+        let settings = deps.store.tenant_settings(&before.tenant).await?;
+        booking.reminders = Some(settings.default_reminders);
+    }
+    Ok(booking)
 }
 
-/// The attendees that a patch puts in the place of those that there are.
-fn attendees(patch: &Value) -> Result<Option<Vec<Attendee>>, Problem> {
-    let Some(list) = patch.get("attendees") else { return Ok(None) };
-    let alone = serde_json::json!({ "attendees": list });
-    let errors = Errors::default();
-    let attendees = Reader::body(&alone, &errors).and_then(|body| body::attendees(&body));
-    errors.finish()?;
-    Ok(attendees)
+/// A merge patch (RFC 7396) in which `null` stays: it is read like a field that was left out, and one that is
+/// misspelt is still seen.
+fn merge(target: &mut Value, patch: &Value) {
+    match (target, patch) {
+        (Value::Object(target), Value::Object(patch)) => {
+            for (name, value) in patch {
+                merge(target.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (target, patch) => target.clone_from(patch),
+    }
 }
 
 fn editable(before: &Meeting, booking: &Booking) -> Result<(), Problem> {
@@ -152,7 +154,9 @@ fn apply(deps: &Deps, before: &Meeting, booking: Booking, attendees: Option<&[At
     if let Some(organizer) = booking.organizer {
         wanted.organizer_id = organizer;
     }
-    if let Some(reminders) = booking.reminders {
+    // What is booked says its reminders anew with each change; a draft only those that were chosen for it.
+    let chosen = |reminders: &Vec<_>| before.state == MeetingState::Draft || *reminders != before.reminders;
+    if let Some(reminders) = booking.reminders.filter(chosen) {
         wanted.reminders_are_default = false;
         wanted.reminders = reminders;
     }
