@@ -77,9 +77,11 @@ async fn of_two_changes_of_one_version_one_gets_through() {
     let (app, _) = App::connected().await;
     let (path, read) = one(&app, &json!({})).await;
     let tag = read.header("ETag");
+    let (left, right) = (json!({"topic": "Left"}), json!({"topic": "Right"}));
+    let tags = [tag];
     let (left, right) = futures::join!(
-        with_if_match(&app, "PATCH", &path, &[tag], &json!({"topic": "Left"})),
-        with_if_match(&app, "PATCH", &path, &[tag], &json!({"topic": "Right"})),
+        with_if_match(&app, "PATCH", &path, &tags, &left),
+        with_if_match(&app, "PATCH", &path, &tags, &right),
     );
     let winners = [&left, &right].into_iter().filter(|answer| answer.status == 200).count();
     assert_eq!(winners, 1, "{} {}", left.text, right.text);

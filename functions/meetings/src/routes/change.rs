@@ -154,9 +154,8 @@ fn apply(deps: &Deps, before: &Meeting, booking: Booking, attendees: Option<&[At
     if let Some(organizer) = booking.organizer {
         wanted.organizer_id = organizer;
     }
-    // What is booked says its reminders anew with each change; a draft only those that were chosen for it.
-    let chosen = |reminders: &Vec<_>| before.state == MeetingState::Draft || *reminders != before.reminders;
-    if let Some(reminders) = booking.reminders.filter(chosen) {
+    // To repeat the tenant's default is not yet to choose it.
+    if let Some(reminders) = booking.reminders.filter(|reminders| *reminders != before.reminders) {
         wanted.reminders_are_default = false;
         wanted.reminders = reminders;
     }
