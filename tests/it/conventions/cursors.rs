@@ -147,7 +147,7 @@ async fn long_ids_make_long_cursors_that_are_taken() {
         body["courses"] = json!([{"course_id": course}]);
         app.book(&admin(), &body).await;
     }
-    let escaped: String = course.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let escaped: String = url::form_urlencoded::byte_serialize(course.as_bytes()).collect();
     let list = format!("/v1/meetings?tab=drafts&course_id={escaped}");
     let cursor = first_cursor(&app, &admin(), &list).await;
     let second = page(&app, &admin(), &list, &cursor).await;
