@@ -6,6 +6,7 @@ mod support;
 mod booking;
 mod budgets;
 mod conventions;
+mod events;
 mod join;
 mod lists;
 mod openapi;

@@ -89,6 +89,7 @@ pub struct Stack {
     url: String,
     endpoints: Endpoints,
     aws: SdkConfig,
+    config: Config,
     clock: Arc<LocalClock>,
     stop: watch::Sender<bool>,
     timer: Option<JoinHandle<()>>,
@@ -152,7 +153,7 @@ impl Stack {
         let aws = aws::config(&endpoints.aws_url);
         let config = configuration(&endpoints, queue_url.clone(), options.daily_writes, options.zoom_timeout)
             .map_err(|error| StackError::Functions(error.into()))?;
-        let environment = Environment { config, aws: aws.clone(), clock: shared_clock };
+        let environment = Environment { config: config.clone(), aws: aws.clone(), clock: shared_clock };
         let functions = build(environment).await.map_err(StackError::Functions)?;
         let http = functions.http.clone();
         let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queue_url));
@@ -160,7 +161,7 @@ impl Stack {
         let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
         let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
         let public = public_port.serve(server::router(public, sandbox, http));
-        Ok(Self { url, endpoints, aws, clock, stop, timer, public, gateway, database, _data: data })
+        Ok(Self { url, endpoints, aws, config, clock, stop, timer, public, gateway, database, _data: data })
     }
 
     /// The address of everything that is for users, without a slash at its end.
@@ -176,6 +177,11 @@ impl Stack {
     /// The configuration with which functions reach AWS: what is called with it is counted.
     pub fn aws(&self) -> &SdkConfig {
         &self.aws
+    }
+
+    /// The settings that functions are given.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The clock that everything reads.

@@ -144,7 +144,8 @@ async fn reserve(
             Err(TransactError::Store(error)) => return Err(error.into()),
         }
         race.lost().await?;
-        survey.refresh(deps, hosts).await?;
+        // Others have been at work: what was known of the hosts in question is read again.
+        survey.forget();
     }
 }
 
@@ -234,6 +235,11 @@ pub(super) async fn app_of(deps: &Deps, meeting: &Meeting) -> Result<App, Bookin
     Ok(App::of(&connection, &deps.secrets))
 }
 
+/// The window in which the first pause after a lost round falls is four times this.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+/// The widest window in which a pause falls.
+const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
+
 /// A race for the same items, bounded by time.
 pub(super) struct Race {
     began: Instant,
@@ -251,8 +257,10 @@ impl Race {
             return Err(BookingError::Contention);
         }
         self.lost += 1;
-        let most = (5 * u64::from(self.lost)).min(100);
-        let pause = Duration::from_millis(rand::rng().random_range(0..=most));
+        // The window grows until as many fit into it, one after another, as are in the race: a hundred whose
+        // turns take ten milliseconds each need a second.
+        let most = LONGEST_PAUSE.min(FIRST_PAUSE * 4_u32.pow(self.lost.min(6)));
+        let pause = most.mul_f64(rand::rng().random_range(0.0..1.0));
         tokio::time::sleep(pause).await;
         Ok(())
     }

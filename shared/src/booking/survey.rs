@@ -279,6 +279,11 @@ impl Survey {
         self.take(deps, hosts, &items)
     }
 
+    /// Makes [`Survey::know`] read the hosts' time again.
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
+    }
+
     fn take(
         &mut self,
         deps: &Deps,

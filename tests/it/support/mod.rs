@@ -150,10 +150,12 @@ impl App {
         answer.body
     }
 
-    /// The calls that functions have made since the last time this was asked.
+    /// The calls that functions have made since the last time this was asked, without the services that were
+    /// not called.
     pub(crate) async fn calls(&self) -> Value {
-        let calls = self.send(self.bare("GET", "/_local/calls")).await.body;
+        let mut calls = self.send(self.bare("GET", "/_local/calls")).await.body;
         self.send(self.bare("DELETE", "/_local/calls")).await;
+        calls.as_object_mut().unwrap().retain(|_, operations| operations != &json!({}));
         calls
     }
 
@@ -258,4 +260,20 @@ pub(crate) fn meeting_on(topic: &str, start: &str, host: &str) -> Value {
     let mut body = meeting(topic, start);
     body["host"] = json!({"email": host});
     body
+}
+
+/// Everything that the table holds, each item as text.
+pub(crate) async fn all_items(app: &App) -> Vec<String> {
+    let client = aws_sdk_dynamodb::Client::new(app.stack.aws());
+    let mut items = Vec::new();
+    let mut start = None;
+    loop {
+        let scan = client.scan().table_name("lectern").set_exclusive_start_key(start);
+        let page = scan.send().await.unwrap();
+        items.extend(page.items.unwrap_or_default().into_iter().map(|item| format!("{item:?}")));
+        start = page.last_evaluated_key;
+        if start.is_none() {
+            return items;
+        }
+    }
 }

@@ -1,0 +1,8 @@
+//! Booking: what is taken stays taken, whatever happens at once or goes wrong.
+
+mod at_once;
+mod changes;
+mod hosts;
+mod lifecycle;
+mod series;
+mod unclear;

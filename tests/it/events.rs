@@ -1,0 +1,69 @@
+//! The events under `events/` are real ones of their kind, and the functions take them.
+
+use std::path::{Path, PathBuf};
+
+use aws_lambda_events::sqs::SqsEvent;
+use axum::Router;
+use axum::body::Body;
+use lambda_http::request::LambdaRequest;
+use shared::deps::Deps;
+use tower::ServiceExt;
+
+use crate::support::{App, admin};
+
+fn events(function: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events").join(function);
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "{function} has no event");
+    files.into_iter().map(|file| (file.clone(), std::fs::read_to_string(file).unwrap())).collect()
+}
+
+/// What the function answers to an event of API Gateway, with the administrator's token.
+async fn answer(app: &App, function: &Router, event: &str) -> u16 {
+    let event: LambdaRequest = serde_json::from_str(event).unwrap();
+    let mut request = lambda_http::Request::from(event).map(|body| Body::from(body.to_vec()));
+    let token = format!("Bearer {}", app.token(&admin()));
+    request.headers_mut().insert(http::header::AUTHORIZATION, token.parse().unwrap());
+    function.clone().oneshot(request).await.unwrap().status().as_u16()
+}
+
+/// The dependencies that the functions of `app` would be given.
+fn deps(app: &App) -> Deps {
+    Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap()
+}
+
+#[tokio::test]
+async fn the_functions_behind_http_answer_theirs() {
+    let app = App::start().await;
+    let deps = deps(&app);
+    let functions = [
+        ("connections", connections::app(deps.clone())),
+        ("meetings", meetings::app(deps.clone())),
+        ("conflicts", conflicts::app(deps)),
+    ];
+    for (name, function) in functions {
+        for (file, event) in events(name) {
+            let status = answer(&app, &function, &event).await;
+            assert!(status < 300, "{}: {status}", file.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_scheduled_and_the_queued_function_take_theirs() {
+    let app = App::start().await;
+    let deps = deps(&app);
+    for (file, event) in events("reminders") {
+        assert!(serde_json::from_str::<serde_json::Value>(&event).is_ok(), "{}", file.display());
+    }
+    assert_eq!(reminders::run(&deps).await.unwrap().due, 0);
+    let mailer = notifications::Mailer::new(app.stack.aws());
+    for (file, event) in events("notifications") {
+        let event: SqsEvent = serde_json::from_str(&event).unwrap();
+        // The meeting is not there: the reminder is dropped, not given back.
+        let response = notifications::handle(&deps, &mailer, event).await;
+        assert!(response.batch_item_failures.is_empty(), "{}", file.display());
+    }
+}
