@@ -8,6 +8,7 @@ mod support;
 mod booking;
 mod budgets;
 mod connections;
+mod conventions;
 mod events;
 mod join;
 mod lists;

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::host::{Host, LedgerHost};
-use crate::domain::ids::{HostId, MeetingId};
+use crate::domain::ids::{HostId, MeetingId, TenantId};
 use crate::domain::interval::{Interval, peak};
-use crate::store::ledger::{Busy, BusyBy, Ledger};
+use crate::store::ledger::{Busy, Ledger};
 
 /// How far ahead a free time is looked for.
 pub(super) const LOOK_AHEAD: TimeDelta = TimeDelta::days(14);
@@ -34,13 +34,18 @@ pub(super) struct Calendar<'a> {
 }
 
 impl<'a> Calendar<'a> {
-    /// The time of `host` by `ledger`, without what `ignore` takes.
-    pub(super) fn new(ledger: &'a Ledger, host: &'a Host, ignore: Option<&MeetingId>, buffer: u16) -> Self {
+    /// The time of `host` by `ledger`, without what the tenant's meeting `ignore` takes.
+    pub(super) fn new(
+        ledger: &'a Ledger,
+        host: &'a Host,
+        tenant: &TenantId,
+        ignore: Option<&MeetingId>,
+        buffer: u16,
+    ) -> Self {
         let ledger_host: LedgerHost = host.ledger();
         let busy: BTreeSet<&Busy> = ledger.busy(&ledger_host);
-        let ignored = |busy: &&Busy| match &busy.by {
-            BusyBy::Meeting(id, _) => ignore == Some(id),
-        };
+        // Another tenant's meeting on the same Zoom user is in the way, whoever knows its id.
+        let ignored = |busy: &&Busy| ignore.is_some() && busy.meeting_of(tenant) == ignore;
         let busy: Vec<&Busy> = busy.into_iter().filter(|busy| !ignored(busy)).collect();
         let longest = busy.iter().map(|busy| busy.interval.length()).max().unwrap_or_default();
         Self { host, busy, longest, buffer }

@@ -329,10 +329,10 @@ impl Survey {
     /// The time of a candidate's host and alternative hosts.
     pub(super) fn calendars<'a>(&'a self, place: usize, plan: &Plan) -> Vec<Calendar<'a>> {
         let candidate = &self.candidates[place];
-        let ignore = plan.ignore.as_ref();
+        let (tenant, ignore) = (&candidate.connection.tenant, plan.ignore.as_ref());
         std::iter::once(&candidate.host)
             .chain(&candidate.alternatives)
-            .map(|host| Calendar::new(&self.ledger, host, ignore, self.settings.buffer_minutes))
+            .map(|host| Calendar::new(&self.ledger, host, tenant, ignore, self.settings.buffer_minutes))
             .collect()
     }
 

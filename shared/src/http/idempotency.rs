@@ -71,8 +71,9 @@ pub async fn layer(State(deps): State<Deps>, request: Request, next: Next) -> Re
     }
     match claim(&deps, request).await {
         Ok(Claimed::Run(request, operation)) => {
+            let path = request.uri().path().to_owned();
             let response = next.run(*request).await;
-            keep(&deps, &operation, response).await
+            keep(&deps, &operation, &path, response).await
         }
         Ok(Claimed::Answer(response)) => response,
         Err(problem) => problem.into_response(),
@@ -127,7 +128,7 @@ fn read_key(parts: &Parts) -> Result<String, Problem> {
 }
 
 /// Keeps a final reply; after any other, the next request with the key goes on with the same operation.
-async fn keep(deps: &Deps, operation: &Operation, response: Response) -> Response {
+async fn keep(deps: &Deps, operation: &Operation, path: &str, response: Response) -> Response {
     let Some(claim) = &operation.claim else { return response };
     if operation.kept.load(Ordering::Relaxed) {
         return response;
@@ -141,6 +142,11 @@ async fn keep(deps: &Deps, operation: &Operation, response: Response) -> Respons
         }
         return response;
     }
+    // A problem is kept as the caller reads it, with its instance.
+    let response = match response.extensions().get::<Problem>() {
+        Some(problem) => problem.respond(path),
+        None => response,
+    };
     let (parts, body) = response.into_parts();
     let bytes = match read(body, usize::MAX).await {
         Ok(bytes) => bytes,

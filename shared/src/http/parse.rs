@@ -50,8 +50,10 @@ pub fn integer<T: TryFrom<i64> + Copy + PartialOrd + Display>(
     if !value.is_number() || value.as_f64().is_some_and(|number| number.fract() != 0.0) {
         return Err(Fault::wrong_type("a whole number"));
     }
-    value
-        .as_i64()
+    // 60 and 60.0 are one number: JSON tells them not apart.
+    #[expect(clippy::cast_possible_truncation, reason = "what does not fit saturates, out of every range")]
+    let whole = value.as_i64().or_else(|| value.as_f64().map(|number| number as i64));
+    whole
         .and_then(|number| T::try_from(number).ok())
         .filter(|number| range.contains(number))
         .ok_or_else(|| out_of_range(&range))

@@ -1,10 +1,11 @@
 //! What a handler takes from a request.
 
 use axum::body::Body;
-use axum::extract::{FromRef, FromRequest, FromRequestParts, RawQuery, Request};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, RawQuery, Request};
 use http::header::{self, HeaderMap};
 use http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::problem::{Code, Problem};
@@ -23,6 +24,21 @@ pub struct JsonBody<const LIMIT: usize = BODY_LIMIT>(pub Value);
 /// The parameters of a query; one that is given twice is an array.
 #[derive(Debug, Clone)]
 pub struct QueryMap(pub Map<String, Value>);
+
+/// What an address names; what cannot be a name at all (bytes that are not UTF-8) names nothing.
+#[derive(Debug, Clone)]
+pub struct Named<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(names)) => Ok(Self(names)),
+            Err(_) => Err(Problem::new(Code::NotFound, "There is nothing of that name. Check its id.")),
+        }
+    }
+}
 
 impl<S> FromRequestParts<S> for Principal
 where

@@ -15,8 +15,17 @@ use crate::zoom::meetings::fits_zoom;
 
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
+/// From when on a schedule may begin.
+#[derive(Debug, Clone, Copy)]
+pub struct Earliest<'a> {
+    /// The present moment.
+    pub now: DateTime<Utc>,
+    /// Dates that may stay although they have begun.
+    pub except: Option<&'a [Interval]>,
+}
+
 /// Reads `start`, `time_zone`, `duration_minutes` and `recurrence`; with the dates that they give.
-pub fn schedule(body: &Reader<'_>, kind: Kind) -> Option<(Schedule, Vec<Interval>)> {
+pub fn schedule(body: &Reader<'_>, kind: Kind, earliest: Earliest<'_>) -> Option<(Schedule, Vec<Interval>)> {
     let zone = body.field("time_zone", zone);
     let zone_is_wrong = matches!(zone, super::fields::Field::Wrong);
     let zone = zone.value();
@@ -46,10 +55,15 @@ pub fn schedule(body: &Reader<'_>, kind: Kind) -> Option<(Schedule, Vec<Interval
         None => Some(None),
         Some(rule) => recurrence(&rule, kind, local.map(|(wall, _)| wall)).map(Some),
     };
-    let ((local_start, time_zone), duration_minutes, recurrence) = (local?, duration?, recurrence?);
+    let ((local_start, time_zone), recurrence) = (local?, recurrence?);
+    // Whether the start is past does not hang on how long a date is.
+    let duration_minutes = duration.unwrap_or(1);
     let schedule = Schedule { local_start, time_zone, duration_minutes, recurrence };
     match schedule.dates() {
-        Ok(dates) => Some((schedule, dates)),
+        Ok(dates) => {
+            refuse_past(body, &dates, earliest);
+            duration.map(|_| (schedule, dates))
+        }
         Err(error) => {
             let code = match error {
                 RecurrenceError::TooMany => FieldCode::OutOfRange,
@@ -63,8 +77,9 @@ pub fn schedule(body: &Reader<'_>, kind: Kind) -> Option<(Schedule, Vec<Interval
 }
 
 /// Notes a start that is past.
-pub fn refuse_past(body: &Reader<'_>, dates: &[Interval], now: DateTime<Utc>) {
-    if dates.first().is_some_and(|first| first.starts_at < now) {
+fn refuse_past(body: &Reader<'_>, dates: &[Interval], earliest: Earliest<'_>) {
+    let kept = earliest.except.is_some_and(|except| except == dates);
+    if !kept && dates.first().is_some_and(|first| first.starts_at < earliest.now) {
         body.fault("start", Fault::invalid("is in the past; choose a time to come"));
     }
 }
@@ -127,20 +142,32 @@ enum Start {
     Moment(DateTime<Utc>),
 }
 
+impl Start {
+    /// Without fractions; a leap second is no time that a meeting starts at.
+    fn to_the_second(self) -> Option<Self> {
+        const SECOND: u32 = 1_000_000_000;
+        match self {
+            Self::Wall(wall) if wall.nanosecond() < SECOND => wall.with_nanosecond(0).map(Self::Wall),
+            Self::Moment(moment) if moment.nanosecond() < SECOND => {
+                moment.with_nanosecond(0).map(Self::Moment)
+            }
+            Self::Wall(_) | Self::Moment(_) => None,
+        }
+    }
+}
+
 fn start(value: &Value) -> Result<Start, Fault> {
     let text = value.as_str().ok_or_else(|| Fault::wrong_type("a text"))?;
-    let start = if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
-        Start::Moment(moment.to_utc().with_nanosecond(0).unwrap_or_default())
-    } else {
-        let wall = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
-            .iter()
-            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-            .and_then(|wall| wall.with_nanosecond(0))
-            // A leap second is no time that a meeting starts at.
-            .filter(|wall| wall.nanosecond() < 1_000_000_000)
-            .ok_or_else(|| Fault::invalid("must be a time like 2027-12-01T20:30:00, or with an offset"))?;
-        Start::Wall(wall)
+    let moment = DateTime::parse_from_rfc3339(text).map(|moment| Start::Moment(moment.to_utc()));
+    let wall = || {
+        let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
+        formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok()).map(Start::Wall)
     };
+    let start = moment
+        .ok()
+        .or_else(wall)
+        .and_then(Start::to_the_second)
+        .ok_or_else(|| Fault::invalid("must be a time like 2027-12-01T20:30:00, or with an offset"))?;
     let moment = match start {
         Start::Moment(moment) => moment,
         Start::Wall(wall) => wall.and_utc(),

@@ -256,3 +256,34 @@ async fn naming_the_host_that_it_has_is_no_change() {
     assert_eq!((same.status, &same.body), (200, &booked), "{}", same.text);
     assert_eq!(app.calls().await.get("zoom"), None);
 }
+
+#[tokio::test]
+async fn a_host_or_an_end_of_a_series_is_replaced_by_another_way_of_naming_it() {
+    let (app, _) = App::connected().await;
+    let mut body = meeting_on("Course", "2027-03-02T09:00:00", HOST);
+    body["recurrence"] = json!({"frequency": "daily", "count": 3});
+    let booked = app.book(&admin(), &body).await;
+    let host =
+        json!({"connection_id": booked["host"]["connection_id"], "host_id": booked["host"]["host_id"]});
+    let patch = json!({"host": host, "recurrence": {"until": "2027-03-05"}});
+    let until = app.patch(&admin(), &path(&booked), &patch).await;
+    assert_eq!(
+        (until.status, until.body["occurrences"].as_array().map(Vec::len)),
+        (200, Some(4)),
+        "{}",
+        until.text
+    );
+    let weekly = json!({"recurrence": {"frequency": "weekly", "weekdays": ["TU"], "count": 2}});
+    let weekly = app.patch(&admin(), &path(&booked), &weekly).await;
+    assert_eq!(
+        (weekly.status, weekly.body["occurrences"].as_array().map(Vec::len)),
+        (200, Some(2)),
+        "{}",
+        weekly.text
+    );
+    let monthly = app.patch(&admin(), &path(&booked), &json!({"recurrence": {"frequency": "monthly"}})).await;
+    assert_eq!(
+        monthly.body["recurrence"],
+        json!({"frequency": "monthly", "interval": 1, "month_day": 2, "count": 2})
+    );
+}

@@ -181,7 +181,7 @@ fn read(query: &Map<String, Value>) -> Result<Wanted, Problem> {
     let connection = read.optional("connection_id", parse::parsed);
     let host = read.optional("host_id", parse::parsed);
     let limit = read.optional("limit", |value| parse::integer_text(value, 1..=100)).unwrap_or(25);
-    let cursor = read.optional("cursor", |value| parse::text(value, 1..=2000));
+    let cursor = read.optional("cursor", parse::parsed);
     drop(read);
     errors.finish()?;
     let (Some(starts_at), Some(ends_at)) = (from, to) else {

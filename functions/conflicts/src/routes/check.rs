@@ -12,6 +12,7 @@ use shared::http::app::json;
 use shared::http::fields::{Errors, Reader};
 use shared::http::problem::ProblemBody;
 use shared::http::request::JsonBody;
+use shared::http::schedule::Earliest;
 use shared::http::{Problem, parse, schedule};
 use utoipa::ToSchema;
 
@@ -72,10 +73,8 @@ fn read(deps: &Deps, value: &Value) -> Result<Plan, Problem> {
     let errors = Errors::default();
     let plan = Reader::body(value, &errors).and_then(|body| {
         let kind = schedule::kind(&body);
-        let when = schedule::schedule(&body, kind);
-        if let Some((_, dates)) = &when {
-            schedule::refuse_past(&body, dates, deps.clock.now());
-        }
+        let earliest = Earliest { now: deps.clock.now(), except: None };
+        let when = schedule::schedule(&body, kind, earliest);
         let wish = schedule::host(&body);
         let ignore = body.optional("ignore_meeting_id", parse::parsed);
         let (_, dates) = when?;

@@ -2,12 +2,13 @@
 
 pub(crate) mod docs;
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use shared::auth::Principal;
 use shared::deps::Deps;
 use shared::domain::attendee::{Attendee, MOST_ATTENDEES};
-use shared::domain::ids::{HostId, MeetingId};
+use shared::domain::ids::{AttendeeId, HostId, MeetingId};
 use shared::domain::interval::Interval;
 use shared::domain::meeting::{Course, Date, HostName, HostWish, Kind, Meeting, Schedule, State};
 use shared::domain::offset::ReminderOffset;
@@ -15,7 +16,7 @@ use shared::domain::settings::PartialSettings;
 use shared::http::fields::{Errors, Fault, Field, Reader};
 use shared::http::parse;
 use shared::http::problem::{FieldCode, Problem};
-use shared::http::schedule;
+use shared::http::schedule::{self, Earliest};
 
 use crate::view::{CourseView, RecurrenceView};
 
@@ -38,37 +39,22 @@ pub(crate) struct Booking {
     pub(crate) organizer: Option<shared::domain::ids::UserId>,
 }
 
-/// Whether a start that is past is refused.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Past<'a> {
-    /// It is.
-    Refused,
-    /// It is, unless the dates are still these.
-    KeptOnly(&'a [Interval]),
-}
-
 /// Reads a body.
 ///
 /// # Errors
 /// `validation_failed`, naming every field that is wrong.
-pub(crate) fn read(value: &Value, now: DateTime<Utc>, past: Past<'_>) -> Result<Booking, Problem> {
+pub(crate) fn read(value: &Value, earliest: Earliest<'_>) -> Result<Booking, Problem> {
     let errors = Errors::default();
-    let booking = Reader::body(value, &errors).and_then(|body| fields(&body, now, past));
+    let booking = Reader::body(value, &errors).and_then(|body| fields(&body, earliest));
     errors.finish()?;
     booking.ok_or_else(|| Problem::internal("a booking's fault was not noted"))
 }
 
-fn fields(body: &Reader<'_>, now: DateTime<Utc>, past: Past<'_>) -> Option<Booking> {
+fn fields(body: &Reader<'_>, earliest: Earliest<'_>) -> Option<Booking> {
     let topic = body.required("topic", |value| parse::text(value, 1..=200));
     let agenda = body.optional("agenda", |value| parse::text(value, 0..=2000)).unwrap_or_default();
     let kind = schedule::kind(body);
-    let when = schedule::schedule(body, kind);
-    if let Some((_, dates)) = &when {
-        let kept = matches!(past, Past::KeptOnly(before) if before == dates.as_slice());
-        if !kept {
-            schedule::refuse_past(body, dates, now);
-        }
-    }
+    let when = schedule::schedule(body, kind, earliest);
     let wish = schedule::host(body);
     let alternatives = alternatives(body);
     let passcode = body.optional("passcode", passcode);
@@ -112,32 +98,43 @@ fn passcode(value: &Value) -> Result<String, Fault> {
 }
 
 fn alternatives(body: &Reader<'_>) -> Vec<HostId> {
-    let read = body.array("alternative_hosts", 4, |value, pointer| {
-        parse::parsed(value).map_err(|fault| body.errors().add(pointer, fault)).ok()
+    let mut seen = BTreeSet::new();
+    let read = body.array("alternative_hosts", 4, |value, pointer| match parse::parsed::<HostId>(value) {
+        Ok(id) => {
+            note_double(&mut seen, id.clone(), &pointer, body.errors());
+            Some(id)
+        }
+        Err(fault) => {
+            body.errors().add(pointer, fault);
+            None
+        }
     });
-    let alternatives: Vec<HostId> = read.value().unwrap_or_default();
-    note_doubles(body, "alternative_hosts", &alternatives, |id| id);
-    alternatives
+    read.value().unwrap_or_default()
 }
 
 fn courses(body: &Reader<'_>) -> Vec<Course> {
+    let mut seen = BTreeSet::new();
     let read = body.array("courses", 20, |value, pointer| {
-        let course = Reader::object_at(value, pointer, body.errors())?;
+        let course = Reader::object_at(value, pointer.clone(), body.errors())?;
         let course_id = course.required("course_id", parse::parsed);
         let lesson_id = course.optional("lesson_id", parse::parsed);
-        Some(Course { course_id: course_id?, lesson_id })
+        let course = Course { course_id: course_id?, lesson_id };
+        note_double(&mut seen, course.clone(), &pointer, body.errors());
+        Some(course)
     });
-    let courses: Vec<Course> = read.value().unwrap_or_default();
-    note_doubles(body, "courses", &courses, |course| course);
-    courses
+    read.value().unwrap_or_default()
 }
 
 fn reminders(body: &Reader<'_>) -> Option<Vec<ReminderOffset>> {
+    let mut seen = BTreeSet::new();
     let read = body.array("reminders", 10, |value, pointer| {
         let fault = match parse::parsed::<String>(value) {
             Err(fault) => fault,
             Ok(text) => match text.parse::<ReminderOffset>() {
-                Ok(offset) => return Some(offset),
+                Ok(offset) => {
+                    note_double(&mut seen, offset, &pointer, body.errors());
+                    return Some(offset);
+                }
                 Err(error @ shared::domain::offset::InvalidOffset::Range) => {
                     Fault::new(FieldCode::OutOfRange, error.to_string())
                 }
@@ -147,9 +144,7 @@ fn reminders(body: &Reader<'_>) -> Option<Vec<ReminderOffset>> {
         body.errors().add(pointer, fault);
         None
     });
-    let reminders = read.value();
-    note_doubles(body, "reminders", reminders.as_deref().unwrap_or_default(), |offset| offset);
-    reminders
+    read.value()
 }
 
 fn settings(settings: &Reader<'_>) -> PartialSettings {
@@ -171,28 +166,24 @@ fn settings(settings: &Reader<'_>) -> PartialSettings {
 
 /// Reads a list of attendees; `None` where there is none.
 pub(crate) fn attendees(body: &Reader<'_>) -> Option<Vec<Attendee>> {
+    let mut seen = BTreeSet::new();
     let read = body.array("attendees", MOST_ATTENDEES, |value, pointer| {
-        let attendee = Reader::object_at(value, pointer, body.errors())?;
-        let id = attendee.required("id", parse::parsed);
+        let attendee = Reader::object_at(value, pointer.clone(), body.errors())?;
+        let id: Option<AttendeeId> = attendee.required("id", parse::parsed);
         let email = attendee.required("email", parse::parsed);
         let name = attendee.optional("name", |value| parse::text(value, 0..=200));
         let locale = attendee.optional("locale", locale);
         let time_zone = attendee.optional("time_zone", schedule::zone);
-        Some(Attendee {
-            id: id?,
-            email: email?,
-            name: name.filter(|n| !n.trim().is_empty()),
-            locale,
-            time_zone,
-        })
+        let id = id?;
+        note_double(&mut seen, id.clone(), &pointer, body.errors());
+        let name = name.filter(|name| !name.trim().is_empty());
+        Some(Attendee { id, email: email?, name, locale, time_zone })
     });
-    let attendees = match read {
-        Field::Absent | Field::Wrong => return None,
-        Field::Null => Vec::new(),
-        Field::Value(attendees) => attendees,
-    };
-    note_doubles(body, "attendees", &attendees, |attendee| &attendee.id);
-    Some(attendees)
+    match read {
+        Field::Absent | Field::Wrong => None,
+        Field::Null => Some(Vec::new()),
+        Field::Value(attendees) => Some(attendees),
+    }
 }
 
 fn locale(value: &Value) -> Result<String, Fault> {
@@ -203,20 +194,10 @@ fn locale(value: &Value) -> Result<String, Fault> {
     if well_formed { Ok(text) } else { Err(Fault::invalid("must be a language tag, like pt or pt-BR")) }
 }
 
-fn note_doubles<'a, T, K>(
-    body: &Reader<'_>,
-    name: &'static str,
-    values: &'a [T],
-    key: impl Fn(&'a T) -> &'a K,
-) where
-    K: Ord + 'a,
-{
-    let mut seen = std::collections::BTreeSet::new();
-    for (place, value) in values.iter().enumerate() {
-        if !seen.insert(key(value)) {
-            let pointer = format!("{}/{place}", body.pointer(name));
-            body.errors().add(pointer, Fault::new(FieldCode::NotUnique, "stands in the list already"));
-        }
+/// Notes a value that stands in its list already.
+fn note_double<K: Ord>(seen: &mut BTreeSet<K>, key: K, pointer: &str, errors: &Errors) {
+    if !seen.insert(key) {
+        errors.add(pointer, Fault::new(FieldCode::NotUnique, "stands in the list already"));
     }
 }
 

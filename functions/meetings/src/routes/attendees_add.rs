@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use shared::auth::Principal;
 use shared::deps::Deps;
@@ -11,7 +11,7 @@ use shared::domain::ids::AttendeeId;
 use shared::http::Problem;
 use shared::http::fields::{Errors, Fault};
 use shared::http::problem::{FieldCode, ProblemBody};
-use shared::http::request::{ATTENDEES_LIMIT, JsonBody};
+use shared::http::request::{ATTENDEES_LIMIT, JsonBody, Named};
 
 use super::attendees_replace::{AttendeeCount, again, busy, counted, read, write};
 use crate::access::managed;
@@ -33,7 +33,7 @@ use crate::body::docs::AttendeesBody;
 pub(crate) async fn add(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     JsonBody(value): JsonBody<ATTENDEES_LIMIT>,
 ) -> Result<Response, Problem> {
     let mut meeting = managed(&deps, &principal, &id).await?;

@@ -1,6 +1,6 @@
 //! `GET /v1/meetings/{id}/attendees`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use shared::domain::ids::AttendeeId;
 use shared::http::app::json;
 use shared::http::fields::{Errors, Reader};
 use shared::http::problem::ProblemBody;
-use shared::http::request::QueryMap;
+use shared::http::request::{Named, QueryMap};
 use shared::http::{Problem, cursor, parse};
 use utoipa::ToSchema;
 
@@ -61,11 +61,11 @@ pub(crate) struct AttendeePage {
 pub(crate) async fn list(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
-    let (limit, cursor) = parameters(&query)?;
     let meeting = managed(&deps, &principal, &id).await?;
+    let (limit, cursor) = parameters(&query)?;
     let identity = ["attendees", principal.tenant.as_str(), meeting.id.as_str()];
     let after: Option<AttendeeId> = match cursor {
         Some(text) => Some(cursor::decode(&deps, &identity, &text).await?),
@@ -100,7 +100,7 @@ fn parameters(
     let errors = Errors::default();
     let read = Reader::query(query, &errors);
     let limit = read.optional("limit", |value| parse::integer_text(value, 1..=100)).unwrap_or(25);
-    let cursor = read.optional("cursor", |value| parse::text(value, 1..=1000));
+    let cursor = read.optional("cursor", parse::parsed);
     drop(read);
     errors.finish()?;
     Ok((limit, cursor))

@@ -1,12 +1,13 @@
 //! `DELETE /v1/meetings/{id}/attendees/{attendee_id}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::StatusCode;
 use shared::auth::Principal;
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::http::Problem;
 use shared::http::problem::ProblemBody;
+use shared::http::request::Named;
 
 use super::attendees_replace::{again, busy, write};
 use crate::access::managed;
@@ -29,7 +30,7 @@ use crate::access::managed;
 pub(crate) async fn remove(
     State(deps): State<Deps>,
     principal: Principal,
-    Path((id, attendee_id)): Path<(String, String)>,
+    Named((id, attendee_id)): Named<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let mut meeting = managed(&deps, &principal, &id).await?;
     for _ in 0..10 {

@@ -1,6 +1,6 @@
 //! `PUT /v1/meetings/{id}/attendees`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use shared::domain::meeting::{Meeting, State as MeetingState};
 use shared::http::app::json;
 use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::problem::{FieldCode, ProblemBody};
-use shared::http::request::{ATTENDEES_LIMIT, JsonBody};
+use shared::http::request::{ATTENDEES_LIMIT, JsonBody, Named};
 use shared::http::{Code, Problem};
 use shared::store::TransactError;
 use utoipa::ToSchema;
@@ -44,7 +44,7 @@ pub(crate) struct AttendeeCount {
 pub(crate) async fn replace(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     JsonBody(value): JsonBody<ATTENDEES_LIMIT>,
 ) -> Result<Response, Problem> {
     let meeting = managed(&deps, &principal, &id).await?;

@@ -1,6 +1,6 @@
 //! `PATCH /v1/meetings/{id}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
@@ -10,16 +10,17 @@ use shared::booking::{self, BookingError};
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::meeting::{Date, HostName, HostWish, Meeting, State as MeetingState};
-use shared::http::fields::{Errors, Fault, Reader};
+use shared::http::fields::{Errors, Fault};
 use shared::http::idempotency::Operation;
 use shared::http::problem::{FieldCode, ProblemBody};
-use shared::http::request::JsonBody;
+use shared::http::request::{JsonBody, Named};
+use shared::http::schedule::Earliest;
 use shared::http::{Code, Problem, etag};
 use shared::store::TransactError;
 
 use crate::access::{booker, managed};
 use crate::body::docs::BookingBody;
-use crate::body::{self, Booking, Past};
+use crate::body::{self, Booking};
 use crate::view::{self, MeetingView};
 
 /// Changes a meeting: a merge patch (RFC 7396) of what a booking takes, booked by the same rule.
@@ -44,18 +45,17 @@ use crate::view::{self, MeetingView};
 pub(crate) async fn change(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     headers: HeaderMap,
     JsonBody(patch): JsonBody,
 ) -> Result<Response, Problem> {
-    let attendees = attendees(&patch)?;
     let mut tries = 0;
-    let changed = loop {
+    let (changed, attendees) = loop {
         tries += 1;
         let stored = managed(&deps, &principal, &id).await?;
         etag::check(&headers, stored.version)?;
         match attempt(&deps, &principal, stored, &patch).await? {
-            Attempt::Done(meeting) => break *meeting,
+            Attempt::Done(meeting, attendees) => break (*meeting, attendees),
             // The schedule moved it on in its lists at that very moment: nothing that a caller sees.
             Attempt::Moved if tries < MOST_TRIES => {}
             Attempt::Moved => return Err(BookingError::ChangeUnderWay.problem(deps.clock.now())),
@@ -72,7 +72,9 @@ pub(crate) async fn change(
 const MOST_TRIES: u32 = 3;
 
 enum Attempt {
-    Done(Box<Meeting>),
+    /// The meeting as it is now, and who is to attend it where the patch says so.
+    Done(Box<Meeting>, Option<Vec<Attendee>>),
+    /// It was written in between.
     Moved,
 }
 
@@ -86,7 +88,8 @@ async fn attempt(
     let now = deps.clock.now();
     let before =
         Box::pin(booking::settled(deps, stored)).await.map_err(|error| error.problem(deps.clock.now()))?;
-    let booking = merged(deps, &before, patch)?;
+    let mut booking = merged(deps, &before, patch).await?;
+    let attendees = booking.attendees.take();
     editable(&before, &booking)?;
     check(principal, &before, &booking)?;
     let plans = before.state == MeetingState::Draft && !booking.draft;
@@ -97,11 +100,11 @@ async fn attempt(
         } else {
             keep(deps, &before, wanted).await?
         };
-        return Ok(Attempt::Done(Box::new(changed)));
+        return Ok(Attempt::Done(Box::new(changed), attendees));
     }
     let booker = booker(principal, &wanted.organizer_id);
     match Box::pin(booking::update(deps, &booker, before.clone(), wanted)).await {
-        Ok(meeting) => Ok(Attempt::Done(Box::new(meeting))),
+        Ok(meeting) => Ok(Attempt::Done(Box::new(meeting), attendees)),
         Err(BookingError::ChangeUnderWay) => {
             let stored = deps.store.meeting(&before.tenant, &before.id).await?;
             let moved = |stored: &Meeting| stored.change.is_none() && stored.version == before.version;
@@ -115,29 +118,56 @@ async fn attempt(
 }
 
 /// What the meeting would be asked for with, after the patch.
-fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking, Problem> {
-    let mut patch = patch.clone();
-    if let Some(patch) = patch.as_object_mut() {
-        patch.remove("attendees");
-    } else {
-        let errors = Errors::default();
-        errors.add("", Fault::wrong_type("an object"));
-        errors.finish()?;
-    }
+async fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking, Problem> {
     let mut request = body::as_request(before);
-    json_patch::merge(&mut request, &patch);
+    make_room(&mut request, patch);
+    merge(&mut request, patch);
     let planned: Vec<_> = before.schedule.dates().unwrap_or_default();
-    body::read(&request, deps.clock.now(), Past::KeptOnly(&planned))
+    let mut booking = body::read(&request, Earliest { now: deps.clock.now(), except: Some(&planned) })?;
+    if patch.get("reminders").is_some_and(Value::is_null) {
+        let settings = deps.store.tenant_settings(&before.tenant).await?;
+        booking.reminders = Some(settings.default_reminders);
+    }
+    Ok(booking)
 }
 
-/// The attendees that a patch puts in the place of those that there are.
-fn attendees(patch: &Value) -> Result<Option<Vec<Attendee>>, Problem> {
-    let Some(list) = patch.get("attendees") else { return Ok(None) };
-    let alone = serde_json::json!({ "attendees": list });
-    let errors = Errors::default();
-    let attendees = Reader::body(&alone, &errors).and_then(|body| body::attendees(&body));
-    errors.finish()?;
-    Ok(attendees)
+/// Takes away what the patch puts something else in the place of: a host is named in one way, a series ends and
+/// repeats in one.
+fn make_room(request: &mut Value, patch: &Value) {
+    let one_of: [(&str, &[&str], &[&str]); 7] = [
+        ("host", &["connection_id"], &["host_id", "email"]),
+        ("host", &["host_id"], &["email"]),
+        ("host", &["email"], &["host_id"]),
+        ("recurrence", &["count"], &["until"]),
+        ("recurrence", &["until"], &["count"]),
+        ("recurrence", &["frequency"], &["weekdays", "month_day", "month_week", "month_weekday"]),
+        ("recurrence", &["month_day"], &["month_week", "month_weekday"]),
+    ];
+    for (object, named, others) in one_of {
+        let new = |name: &&str| patch[object].get(*name).is_some_and(|value| !value.is_null());
+        let same = |name: &&str| patch[object].get(*name) == request[object].get(*name);
+        if !named.iter().all(|name| new(name) && !same(name)) {
+            continue;
+        }
+        if let Some(stored) = request[object].as_object_mut() {
+            for other in others {
+                stored.remove(*other);
+            }
+        }
+    }
+}
+
+/// A merge patch (RFC 7396) in which `null` stays: it is read like a field that was left out, and one that is
+/// misspelt is still seen.
+fn merge(target: &mut Value, patch: &Value) {
+    match (target, patch) {
+        (Value::Object(target), Value::Object(patch)) => {
+            for (name, value) in patch {
+                merge(target.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (target, patch) => target.clone_from(patch),
+    }
 }
 
 fn editable(before: &Meeting, booking: &Booking) -> Result<(), Problem> {
@@ -197,6 +227,7 @@ fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<
     if let Some(organizer) = booking.organizer {
         wanted.organizer_id = organizer;
     }
+    // To repeat the tenant's default is not yet to choose it.
     if let Some(reminders) = booking.reminders.filter(|reminders| *reminders != before.reminders) {
         wanted.reminders_are_default = false;
         wanted.reminders = reminders;

@@ -12,11 +12,12 @@ use shared::domain::meeting::{Meeting, State as MeetingState};
 use shared::http::idempotency::Operation;
 use shared::http::problem::ProblemBody;
 use shared::http::request::JsonBody;
+use shared::http::schedule::Earliest;
 use shared::http::{Code, Problem};
 use shared::store::TransactError;
 
 use crate::access::{booker, teacher};
-use crate::body::{self, Past};
+use crate::body;
 use crate::view::{self, MeetingView};
 
 use crate::body::docs::BookingBody;
@@ -44,7 +45,7 @@ pub(crate) async fn create(
     JsonBody(value): JsonBody,
 ) -> Result<Response, Problem> {
     teacher(&principal)?;
-    let mut booking = body::read(&value, deps.clock.now(), Past::Refused)?;
+    let mut booking = body::read(&value, Earliest { now: deps.clock.now(), except: None })?;
     if booking.organizer.as_ref().is_some_and(|organizer| *organizer != principal.user)
         && !principal.is_admin()
     {

@@ -1,11 +1,12 @@
 //! `DELETE /v1/meetings/{id}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use shared::auth::Principal;
 use shared::booking::{IfRefused, cancel};
 use shared::deps::Deps;
 use shared::http::problem::ProblemBody;
+use shared::http::request::Named;
 use shared::http::{Problem, etag};
 
 use crate::access::managed;
@@ -29,7 +30,7 @@ use crate::access::managed;
 pub(crate) async fn delete(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     let meeting = managed(&deps, &principal, &id).await?;

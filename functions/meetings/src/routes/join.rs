@@ -1,6 +1,6 @@
 //! `GET /v1/meetings/{id}/join`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -14,6 +14,7 @@ use shared::domain::ids::AttendeeId;
 use shared::domain::meeting::{Date, Kind, Meeting, State as MeetingState};
 use shared::http::app::json;
 use shared::http::problem::ProblemBody;
+use shared::http::request::Named;
 use shared::http::{Code, Problem};
 use shared::zoom::App;
 use url::Url;
@@ -98,7 +99,7 @@ enum JoinState {
 pub(crate) async fn join(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<Response, Problem> {
     let meeting = found(&deps, &principal, &id).await?;
     let hosts = principal.is_admin() || hosts(&principal, &meeting);

@@ -121,7 +121,7 @@ fn filters(query: &serde_json::Map<String, serde_json::Value>) -> Result<Filters
         from: read.optional("from", parse::moment),
         to: read.optional("to", parse::moment),
         limit: read.optional("limit", |v| parse::integer_text(v, 1..=100)).unwrap_or(25),
-        cursor: read.optional("cursor", |v| parse::text(v, 1..=1000)),
+        cursor: read.optional("cursor", parse::parsed),
     };
     drop(read);
     errors.finish()?;

@@ -1,9 +1,9 @@
 //! `GET /problems/{code}`
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Response};
 use http::header;
+use shared::http::request::Named;
 use shared::http::{Code, Problem};
 
 #[derive(Template)]
@@ -25,7 +25,7 @@ struct Page {
     params(("code" = String, Path, description = "The code of a problem")),
     responses((status = 200, description = "What the code means and what to do", content_type = "text/html"))
 )]
-pub(crate) async fn problem(Path(code): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn problem(Named(code): Named<String>) -> Result<Response, Problem> {
     let code = Code::ALL
         .into_iter()
         .find(|known| known.as_str() == code)

@@ -1,12 +1,13 @@
 //! `GET /v1/meetings/{id}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use shared::auth::Principal;
 use shared::deps::Deps;
 use shared::http::Problem;
 use shared::http::problem::ProblemBody;
+use shared::http::request::Named;
 
 use crate::access::managed;
 use crate::view::{self, MeetingView};
@@ -26,7 +27,7 @@ use crate::view::{self, MeetingView};
 pub(crate) async fn read(
     State(deps): State<Deps>,
     principal: Principal,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<Response, Problem> {
     let meeting = managed(&deps, &principal, &id).await?;
     Ok(view::reply(StatusCode::OK, &meeting, deps.clock.now()))
