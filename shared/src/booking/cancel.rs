@@ -73,7 +73,8 @@ async fn refused(
 
 /// Deletes a meeting at Zoom that is marked to be called off, and frees its time.
 pub(super) async fn finish_cancel(deps: &Deps, marked: Meeting) -> Result<Meeting, BookingError> {
-    let app = app_of(deps, &marked).await?;
+    // Of a connection that was deleted nothing is left to call Zoom with.
+    let Some(app) = app_of(deps, &marked).await? else { return free(deps, &marked).await };
     let id = match &marked.zoom {
         Some(zoom) => Some(zoom.id),
         // Zoom may have made it without our having heard so.

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::host::{Host, LedgerHost};
 use crate::domain::ids::{HostId, MeetingId, TenantId};
 use crate::domain::interval::{Interval, peak};
-use crate::store::ledger::{Busy, Ledger};
+use crate::store::ledger::{Busy, BusyBy, Ledger, TenantTag};
 
 /// How far ahead a free time is looked for.
 pub(super) const LOOK_AHEAD: TimeDelta = TimeDelta::days(14);
@@ -31,6 +31,7 @@ pub(super) struct Calendar<'a> {
     /// The longest span among them: nothing that starts earlier than this before a date can reach into it.
     longest: TimeDelta,
     buffer: u16,
+    tenant: TenantTag,
 }
 
 impl<'a> Calendar<'a> {
@@ -48,7 +49,7 @@ impl<'a> Calendar<'a> {
         let ignored = |busy: &&Busy| ignore.is_some() && busy.meeting_of(tenant) == ignore;
         let busy: Vec<&Busy> = busy.into_iter().filter(|busy| !ignored(busy)).collect();
         let longest = busy.iter().map(|busy| busy.interval.length()).max().unwrap_or_default();
-        Self { host, busy, longest, buffer }
+        Self { host, busy, longest, buffer, tenant: TenantTag::of(tenant) }
     }
 
     /// How much of the host's time is taken.
@@ -100,8 +101,14 @@ impl<'a> Calendar<'a> {
 
     fn is_free_for(&self, date: &Interval) -> bool {
         let window = date.widened(self.buffer);
+        let foreign = |busy: &&&Busy| match &busy.by {
+            BusyBy::Meeting(_, tag) => *tag != self.tenant,
+        };
+        // How many meetings the host may run at once is for a tenant to say of its own alone.
+        let shared = self.near(window).any(|busy| foreign(&busy));
+        let most = if shared { 1 } else { usize::from(self.host.concurrent_meetings.max(1)) };
         let near: Vec<Interval> = self.near(window).map(|busy| busy.interval).collect();
-        peak(&near, &window) < usize::from(self.host.concurrent_meetings.max(1))
+        peak(&near, &window) < most
     }
 
     /// What overlaps `window`, by its start.

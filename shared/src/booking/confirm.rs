@@ -45,6 +45,7 @@ pub(super) async fn confirm_created(
     let now = deps.clock.now();
     let shards = deps.config.reminder_shards;
     let mut writes = deps.store.meeting_writes(&confirmed, Some(&reserved), now, shards)?;
+    writes.extend(deps.store.claim_zoom_meeting(&confirmed)?);
     if let Some((operation, render)) = kept
         && let Some(claim) = &operation.claim
     {
@@ -76,7 +77,9 @@ async fn overtaken(
     match stored {
         Some(stored) if stored.zoom.as_ref().is_some_and(|zoom| zoom.id == zoom_id) => Ok(stored),
         // Whoever goes on with it looks for it at Zoom, and may have found it.
-        Some(stored) if stored.state == State::Pending => Err(BookingError::Overtaken),
+        Some(stored) if stored.state == State::Pending && stored.change.is_none() => {
+            Err(BookingError::Overtaken)
+        }
         _ => {
             deps.zoom.delete_meeting(app, reserved.kind, zoom_id).await?;
             Err(BookingError::Overtaken)

@@ -18,6 +18,7 @@ use crate::deps::Deps;
 use crate::domain::attendee::Attendee;
 use crate::domain::meeting::{AlternativeHost, BookedHost, Meeting, State, Warning};
 use crate::http::idempotency::Operation;
+use crate::store::keys::ATTENDEE_BUCKETS;
 use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
 use crate::zoom::App;
 
@@ -49,7 +50,7 @@ async fn resume(
     operation: &Operation,
     render: Render<'_>,
 ) -> Result<Meeting, BookingError> {
-    let app = app_of(deps, pending).await?;
+    let app = app_of_pending(deps, pending).await?;
     match find_at_zoom(deps, &app, pending).await? {
         Some(reply) => {
             confirm_created(deps, &app, pending.clone(), None, reply, Some((operation, render))).await
@@ -64,7 +65,7 @@ pub(super) async fn resume_pending(deps: &Deps, pending: &Meeting) -> Result<Mee
     if pending.updated_at + LEASE > deps.clock.now() {
         return Err(BookingError::ChangeUnderWay);
     }
-    let app = app_of(deps, pending).await?;
+    let app = app_of_pending(deps, pending).await?;
     match find_at_zoom(deps, &app, pending).await? {
         Some(reply) => confirm_created(deps, &app, pending.clone(), None, reply, None).await,
         None => make(deps, &app, pending.clone(), None, None).await,
@@ -129,9 +130,11 @@ async fn reserve(
         if let Some(claim) = &operation.claim {
             writes.push(deps.store.check_claim(claim)?);
         }
+        let without_attendees = writes.len();
         if before.is_none() {
             writes.extend(deps.store.attendee_writes(&booker.tenant, &meeting.id, &[], attendees)?);
         }
+        let attendee_writes = writes.len() - without_attendees;
         writes.extend(Holds::of(&reserved).writes(
             &deps.store,
             &survey.ledger,
@@ -139,7 +142,8 @@ async fn reserve(
             &hosts,
             survey.settings.buffer_minutes,
         )?);
-        if writes.len() > MOST_TRANSACTION_ACTIONS {
+        // Undoing it later must fit one transaction as well; it clears every bucket of attendees.
+        if writes.len() + usize::from(ATTENDEE_BUCKETS) - attendee_writes > MOST_TRANSACTION_ACTIONS {
             return Err(BookingError::TooLarge);
         }
         match deps.store.transact(writes).await {
@@ -164,7 +168,11 @@ async fn reserve(
 }
 
 /// The candidate to book: of the best rank, the one with the most time left; `None` where none is free.
-async fn choose(deps: &Deps, survey: &mut Survey, plan: &Plan) -> Result<Option<usize>, BookingError> {
+pub(super) async fn choose(
+    deps: &Deps,
+    survey: &mut Survey,
+    plan: &Plan,
+) -> Result<Option<usize>, BookingError> {
     let limit = deps.config.daily_writes;
     let mut known = 0;
     let mut exhausted = false;
@@ -209,6 +217,7 @@ fn assign(
         meeting.reminders.clone_from(&survey.settings.default_reminders);
     }
     meeting.state = State::Pending;
+    meeting.was_draft = before.is_some_and(|before| before.state == State::Draft);
     meeting.revision = before.map_or(1, |before| before.revision + 1);
     meeting.skip_reminders_until(now);
     meeting
@@ -241,12 +250,20 @@ pub(super) fn place_on(meeting: &mut Meeting, candidate: &Candidate, plan: &Plan
     meeting.warnings = warnings;
 }
 
-/// The app that a booked meeting was made through.
-pub(super) async fn app_of(deps: &Deps, meeting: &Meeting) -> Result<App, BookingError> {
-    let host = meeting.host.as_ref().ok_or(BookingError::Overtaken)?;
+/// The app that a booked meeting was made through; `None` where its connection was deleted.
+pub(super) async fn app_of(deps: &Deps, meeting: &Meeting) -> Result<Option<App>, BookingError> {
+    let Some(host) = &meeting.host else { return Ok(None) };
     let connection = deps.store.connection(&meeting.tenant, &host.connection_id).await?;
-    let connection = connection.ok_or_else(|| BookingError::NoSuchConnection(host.connection_id.clone()))?;
-    Ok(App::of(&connection, &deps.secrets))
+    Ok(connection.map(|connection| App::of(&connection, &deps.secrets)))
+}
+
+/// The app that a pending meeting is being made through.
+async fn app_of_pending(deps: &Deps, meeting: &Meeting) -> Result<App, BookingError> {
+    let gone = || match &meeting.host {
+        Some(host) => BookingError::NoSuchConnection(host.connection_id.clone()),
+        None => BookingError::Overtaken,
+    };
+    app_of(deps, meeting).await?.ok_or_else(gone)
 }
 
 /// The window in which the first pause after a lost round falls is four times this.

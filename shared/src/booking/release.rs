@@ -7,7 +7,7 @@ use super::create::Race;
 use super::holds::Holds;
 use crate::deps::Deps;
 use crate::domain::host::LedgerHost;
-use crate::domain::meeting::Meeting;
+use crate::domain::meeting::{Meeting, State};
 use crate::store::TransactError;
 use crate::zoom::ZoomError;
 
@@ -24,11 +24,9 @@ pub(super) async fn release(
     let mut race = Race::start();
     loop {
         let now = deps.clock.now();
-        let mut writes = match before {
+        let mut writes = match restored(reserved, before) {
             None => deps.store.meeting_removal(reserved)?,
-            Some(before) => {
-                let mut restored = before.clone();
-                restored.revision = reserved.revision + 1;
+            Some(restored) => {
                 let shards = deps.config.reminder_shards;
                 deps.store.meeting_writes(&restored, Some(reserved), now, shards)?
             }
@@ -45,6 +43,24 @@ pub(super) async fn release(
             Err(TransactError::Store(error)) => return Err(error.into()),
         }
     }
+}
+
+/// What a meeting is again when its booking has failed: what it was before, a draft, or nothing.
+fn restored(reserved: &Meeting, before: Option<&Meeting>) -> Option<Meeting> {
+    let mut restored = match before {
+        Some(before) => before.clone(),
+        None if reserved.was_draft => Meeting {
+            state: State::Draft,
+            host: None,
+            alternative_hosts: Vec::new(),
+            warnings: Vec::new(),
+            was_draft: false,
+            ..reserved.clone()
+        },
+        None => return None,
+    };
+    restored.revision = reserved.revision + 1;
+    Some(restored)
 }
 
 /// A write that Zoom never saw is not counted; where Zoom says that the day's writes are used up, they are.

@@ -9,11 +9,7 @@ use super::cancel::finish_cancel;
 use super::create::{app_of, resume_pending};
 use super::update::{finish_update, undo_update};
 use crate::deps::Deps;
-use crate::domain::ids::MeetingId;
-use crate::domain::meeting::Date;
 use crate::domain::meeting::{ChangeAction, Meeting, State};
-use crate::store::from_item;
-use crate::store::keys;
 use crate::zoom::meetings::MeetingReply;
 use crate::zoom::{App, ZoomError};
 
@@ -37,59 +33,106 @@ pub async fn settled(deps: &Deps, meeting: Meeting) -> Result<Meeting, BookingEr
             Err(BookingError::ChangeUnderWay)
         }
         ChangeAction::Replace(after) => {
-            let app = app_of(deps, &meeting).await?;
-            settle_update(deps, &app, &meeting, *after).await
+            let old_app = app_of(deps, &meeting).await?;
+            settle_update(deps, old_app.as_ref(), &meeting, *after).await
         }
     }
 }
 
 /// Finds out whether Zoom has made the change, and finishes or undoes it accordingly.
+///
+/// A change on the same host is sent again: once or twice is the same to Zoom, and only its clear answer tells
+/// that all of the change is there.
 pub(super) async fn settle_update(
     deps: &Deps,
-    app: &App,
+    old_app: Option<&App>,
     meeting: &Meeting,
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
-    let moved_host = meeting.host.as_ref().map(|h| &h.host_id) != after.host.as_ref().map(|h| &h.host_id);
-    if moved_host {
-        let new_app = app_of(deps, &after).await?;
-        return match find_at_zoom(deps, &new_app, &after).await? {
-            Some(reply) => {
-                if let Some(old) = &meeting.zoom {
-                    deps.zoom.delete_meeting(app, meeting.kind, old.id).await?;
-                }
-                finish_update(deps, meeting, super::confirm::with_reply(&after, reply)).await
-            }
+    let app = app_of(deps, &after).await?;
+    let (Some(app), false) = (&app, moves(meeting, &after)) else {
+        return match app {
+            Some(app) => settle_new(deps, &app, old_app, meeting, after).await,
             None => undo_update(deps, meeting, &after, None).await,
         };
-    }
-    let Some(zoom) = &meeting.zoom else { return undo_update(deps, meeting, &after, None).await };
-    match deps.zoom.read_meeting(app, meeting.kind, zoom.id).await {
-        Ok(reply) if shows(&reply, &after) => {
-            finish_update(deps, meeting, with_dates_of(&after, &reply)).await
+    };
+    let Some(zoom) = &meeting.zoom else { return settle_new(deps, app, None, meeting, after).await };
+    match deps.zoom.update_meeting(app, zoom.id, &after).await {
+        Ok(()) => finish_update(deps, meeting, reread(deps, app, meeting, after, zoom.id).await?).await,
+        Err(ZoomError::NotFound { .. }) => settle_new(deps, app, None, meeting, after).await,
+        Err(error @ (ZoomError::Unclear(_) | ZoomError::Unreachable(_) | ZoomError::RateLimited { .. })) => {
+            Err(error.into())
         }
-        Ok(_) | Err(ZoomError::NotFound { .. }) => undo_update(deps, meeting, &after, None).await,
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            undo_update(deps, meeting, &after, Some(&error)).await?;
+            Err(error.into())
+        }
     }
 }
 
-/// `meeting` with the dates and ids that Zoom holds.
-pub(super) fn with_dates_of(meeting: &Meeting, reply: &MeetingReply) -> Meeting {
-    let mut dated = meeting.clone();
-    let dates = reply.dates();
-    if meeting.schedule.recurrence.is_some() && dates.len() == meeting.dates.len() {
-        dated.dates = dates
-            .into_iter()
-            .map(|(occurrence_id, interval)| Date { occurrence_id, interval, cancelled: false })
-            .collect();
+/// Settles a change that was to make the meeting anew: where Zoom has it, it is taken over.
+async fn settle_new(
+    deps: &Deps,
+    app: &App,
+    old_app: Option<&App>,
+    meeting: &Meeting,
+    after: Meeting,
+) -> Result<Meeting, BookingError> {
+    match find_at_zoom(deps, app, &after).await? {
+        Some(reply) => {
+            delete_old(deps, old_app, meeting).await?;
+            finish_update(deps, meeting, super::confirm::with_reply(&after, reply)).await
+        }
+        None => undo_update(deps, meeting, &after, None).await,
     }
-    dated
 }
 
-/// Whether what Zoom holds is what `meeting` says.
-fn shows(reply: &MeetingReply, meeting: &Meeting) -> bool {
-    let dates: Vec<_> = reply.dates().into_iter().map(|(_, interval)| interval).collect();
-    reply.topic == meeting.topic && dates == meeting.intervals()
+/// Deletes a meeting on the host that it has left. An app that Zoom no longer accepts cannot delete it; the
+/// meeting has moved all the same.
+pub(super) async fn delete_old(
+    deps: &Deps,
+    old_app: Option<&App>,
+    meeting: &Meeting,
+) -> Result<(), BookingError> {
+    let (Some(app), Some(zoom)) = (old_app, &meeting.zoom) else { return Ok(()) };
+    match deps.zoom.delete_meeting(app, meeting.kind, zoom.id).await {
+        Err(error @ (ZoomError::Token(_) | ZoomError::MissingScopes(_) | ZoomError::Rejected { .. })) => {
+            tracing::warn!(meeting = %meeting.id, zoom_meeting = zoom.id, %error, "left behind on its old host");
+            Ok(())
+        }
+        result => Ok(result?),
+    }
+}
+
+/// Whether the meeting changes its host.
+pub(super) fn moves(before: &Meeting, after: &Meeting) -> bool {
+    before.host.as_ref().map(|host| &host.host_id) != after.host.as_ref().map(|host| &host.host_id)
+}
+
+/// `after` with what only Zoom knows: the ids of a series' dates, and the link that a new passcode gives.
+pub(super) async fn reread(
+    deps: &Deps,
+    app: &App,
+    before: &Meeting,
+    after: Meeting,
+    zoom_id: u64,
+) -> Result<Meeting, BookingError> {
+    if after.schedule.recurrence.is_none() && before.passcode == after.passcode {
+        return Ok(after);
+    }
+    let reply = deps.zoom.read_meeting(app, after.kind, zoom_id).await?;
+    let mut read = after;
+    if read.schedule.recurrence.is_some() {
+        let ids = reply.dates();
+        for date in &mut read.dates {
+            let same = ids.iter().find(|(_, interval)| *interval == date.interval);
+            date.occurrence_id = same.and_then(|(id, _)| id.clone());
+        }
+    }
+    if let (Some(zoom), false) = (&mut read.zoom, reply.join_url.is_empty()) {
+        zoom.join_url = reply.join_url;
+    }
+    Ok(read)
 }
 
 /// The meeting at Zoom that `meeting` became, where an unclear answer left that open: one of the host's at the
@@ -106,7 +149,10 @@ pub(super) async fn find_at_zoom(
         // Of a series the list may show any of its dates.
         let at = |start| meeting.dates.iter().any(|date| date.interval.starts_at == start);
         let is_it = line.topic == meeting.topic && line.start_time.is_some_and(at);
-        if !is_it || !seen.insert(line.id) || is_claimed(deps, meeting, line.id).await? {
+        if !is_it || !seen.insert(line.id) {
+            continue;
+        }
+        if deps.store.is_zoom_meeting_of_another(meeting, &host.account_id, line.id).await? {
             continue;
         }
         match deps.zoom.read_meeting(app, meeting.kind, line.id).await {
@@ -116,26 +162,4 @@ pub(super) async fn find_at_zoom(
         }
     }
     Ok(None)
-}
-
-/// Whether a meeting at Zoom belongs to another meeting here: one that takes the same host's time then.
-async fn is_claimed(deps: &Deps, meeting: &Meeting, zoom_id: u64) -> Result<bool, BookingError> {
-    let holds = super::holds::Holds::of(meeting);
-    let ledger = deps.store.ledger(&holds.hosts(), &holds.blocks()).await?;
-    let others: BTreeSet<&MeetingId> = holds
-        .hosts()
-        .iter()
-        .flat_map(|host| ledger.busy(host))
-        .filter_map(|busy| busy.meeting_of(&meeting.tenant))
-        .filter(|id| **id != meeting.id)
-        .collect();
-    let keys = others.into_iter().map(|id| keys::meeting(&meeting.tenant, id)).collect();
-    for (_, item) in deps.store.batch_get(keys).await? {
-        let other: Meeting = from_item(item)?;
-        let claims = other.state != State::Cancelled && other.zoom.as_ref().is_some_and(|z| z.id == zoom_id);
-        if claims {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

@@ -96,8 +96,7 @@ async fn named(
     let tenant = &booker.tenant;
     let guess = deps.hints.host(tenant, connection_id, name);
     let account = deps.hints.account(tenant, connection_id);
-    let mut wanted: Vec<HostId> = plan.alternatives.clone();
-    wanted.extend(guess.clone());
+    let wanted: BTreeSet<HostId> = plan.alternatives.iter().cloned().chain(guess.clone()).collect();
     let mut keys = vec![keys::settings(tenant), keys::connection(tenant, connection_id)];
     keys.extend(wanted.iter().map(|id| keys::host(tenant, connection_id, id)));
     let guessed: BTreeSet<LedgerHost> = account
@@ -175,21 +174,23 @@ async fn locate(deps: &Deps, booker: &Booker, name: &HostName) -> Result<Connect
         HostName::Email(email) => email.same_as(host.email.as_str()),
         HostName::Default => false,
     };
-    let mut best: Option<(u8, ConnectionId)> = None;
+    let mut best: Option<([u8; 2], ConnectionId)> = None;
     for host in hosts.iter().filter(named) {
         let Some(connection) = deps.store.connection(&booker.tenant, &host.connection_id).await? else {
             continue;
         };
-        if candidates::may_use(booker, &connection, host) && connection.usable().is_ok() {
-            let not_own = u8::from(connection.owner != Owner::User(booker.organizer.clone()));
-            if best.as_ref().is_none_or(|(least, _)| not_own < *least) {
-                best = Some((not_own, connection.id));
+        if candidates::may_use(booker, &connection, host) {
+            // One that takes no bookings is taken where there is no other: it can say why.
+            let not_own = connection.owner != Owner::User(booker.organizer.clone());
+            let rank = [u8::from(connection.usable().is_err()), u8::from(not_own)];
+            if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+                best = Some((rank, connection.id));
             }
         }
     }
     let (_, connection_id) = best.ok_or_else(|| BookingError::Host {
         pointer: "/host",
-        detail: "no active connection that you may use has such a host; see GET /v1/connections".to_owned(),
+        detail: "no connection that you may use has such a host; see GET /v1/connections".to_owned(),
     })?;
     deps.hints.learn_connection(booker, name, &connection_id);
     Ok(connection_id)

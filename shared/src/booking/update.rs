@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::candidates::Candidate;
+use chrono::{DateTime, Utc};
+
 use super::confirm::with_reply;
 use super::conflict::report;
-use super::create::{Race, app_of, place_on};
+use super::create::{Race, app_of, choose, place_on};
 use super::holds::Holds;
 use super::release::{hosts_of_both, quota_correction};
-use super::settle::{settle_update, with_dates_of};
+use super::settle::{delete_old, moves, reread, settle_update};
 use super::survey::{Reach, survey};
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
-use crate::domain::meeting::{Change, ChangeAction, HostName, HostWish, Meeting, State};
+use crate::domain::host::LedgerHost;
+use crate::domain::meeting::{Change, ChangeAction, HostName, HostWish, Meeting, State, Warning};
 use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
 use crate::zoom::{App, ZoomError};
 
@@ -50,16 +52,22 @@ pub async fn update(
     let mut after = wanted;
     after.version = before.version + 1;
     after.updated_at = now;
-    if depth == Depth::Here {
+    let gone = depth == Depth::Zoom && app_of(deps, &before).await?.is_none();
+    if depth == Depth::Here || gone {
         after.revision = before.revision + 1;
         let shards = deps.config.reminder_shards;
         let replaced = deps.store.replace_meeting(&after, &before, now, shards).await?;
         return if replaced { Ok(after) } else { Err(BookingError::ChangeUnderWay) };
     }
-    let (marked, after) = reserve(deps, booker, &before, after, depth).await?;
     let app = app_of(deps, &before).await?;
-    let moved = before.host.as_ref().map(|h| &h.host_id) != after.host.as_ref().map(|h| &h.host_id);
-    if moved { move_host(deps, &app, &marked, after).await } else { change(deps, &app, &marked, after).await }
+    let (marked, after) = match (&app, depth) {
+        (Some(_), Depth::Zoom) => mark(deps, &before, after).await?,
+        _ => reserve(deps, booker, &before, after, app.is_some()).await?,
+    };
+    match app {
+        Some(app) if !moves(&marked, &after) => change(deps, &app, &marked, after).await,
+        old_app => move_host(deps, old_app.as_ref(), &marked, after).await,
+    }
 }
 
 fn depth(before: &Meeting, after: &Meeting) -> Depth {
@@ -80,42 +88,78 @@ fn depth(before: &Meeting, after: &Meeting) -> Depth {
     if before == after { Depth::Nothing } else { Depth::Here }
 }
 
+/// Marks a change that leaves the time and the host as they are: nothing is booked for it.
+async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<(Meeting, Meeting), BookingError> {
+    let Some(host) = &before.host else { return Err(BookingError::Overtaken) };
+    let connection = deps.store.connection(&before.tenant, &host.connection_id).await?;
+    let mut next = after;
+    if let Some(connection) = connection {
+        next.settings = next.requested_settings.over(connection.defaults);
+    }
+    next.warnings.retain(|warning| *warning != Warning::BrowserJoinCannotRecordLocally);
+    next.warnings.extend(next.settings_warning());
+    let ledger_host = LedgerHost { account_id: host.account_id.clone(), host_id: host.host_id.clone() };
+    let now = deps.clock.now();
+    let marked = marked(before, &mut next, now);
+    let mut writes = deps.store.meeting_writes(&marked, Some(before), now, deps.config.reminder_shards)?;
+    let quota_write = writes.len();
+    writes.push(deps.store.count_write(&ledger_host, now.date_naive(), deps.config.daily_writes)?);
+    match deps.store.transact(writes).await {
+        Ok(()) => Ok((marked, next)),
+        Err(TransactError::Conditions(failed)) if failed == [quota_write] => {
+            Err(BookingError::QuotaExhausted)
+        }
+        Err(TransactError::Conditions(_) | TransactError::Conflict) => Err(BookingError::ChangeUnderWay),
+        Err(TransactError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// `before` with the mark that it is to become `next`.
+fn marked(before: &Meeting, next: &mut Meeting, now: DateTime<Utc>) -> Meeting {
+    let mut marked = before.clone();
+    marked.revision = before.revision + 1;
+    next.revision = before.revision + 2;
+    let action = ChangeAction::Replace(Box::new(next.clone()));
+    marked.change = Some(Box::new(Change { began_at: now, action }));
+    marked
+}
+
 /// Takes the new time beside the old and marks the change; returns the meeting so marked, and what it is to
-/// become.
+/// become. A meeting stays with its host, where that can still be reached, unless another is asked for.
 async fn reserve(
     deps: &Deps,
     booker: &Booker,
     before: &Meeting,
     after: Meeting,
-    depth: Depth,
+    reachable: bool,
 ) -> Result<(Meeting, Meeting), BookingError> {
+    let stays = before.wish == after.wish && reachable;
+    let now = deps.clock.now();
     let plan = Plan {
         kind: after.kind,
-        dates: after.intervals(),
-        // A meeting stays with its host unless another is asked for.
-        wish: if before.wish == after.wish { stay(before) } else { after.wish.clone() },
+        // What is over is in nobody's way any more.
+        dates: after.intervals().into_iter().filter(|date| date.ends_at > now).collect(),
+        wish: if stays { stay(before) } else { after.wish.clone() },
         alternatives: after.alternative_wishes.clone(),
         attendees: after.attendee_count,
         ignore: Some(before.id.clone()),
     };
+    // Whoever may change a meeting may keep it where it is, in the pool or not.
+    let booker = &Booker { admin: booker.admin || stays, ..booker.clone() };
     let old = Holds::of(before);
     let mut race = Race::start();
     loop {
         let mut survey = survey(deps, booker, &plan, Reach::Dates, &old.blocks()).await?;
-        let free = free_candidate(deps, &mut survey, &plan, depth).await?;
-        let Some((place, candidate)) = free else {
+        let Some(place) = choose(deps, &mut survey, &plan).await? else {
             return Err(BookingError::Conflict(Box::new(report(deps, booker, &plan).await?)));
         };
+        let candidate = survey.candidates[place].clone();
         let now = deps.clock.now();
         let mut next = after.clone();
         place_on(&mut next, &candidate, &plan);
         let new = Holds::of(&next);
         let hosts = survey.hosts_of(place);
-        let mut marked = before.clone();
-        marked.revision = before.revision + 1;
-        next.revision = before.revision + 2;
-        marked.change =
-            Some(Box::new(Change { began_at: now, action: ChangeAction::Replace(Box::new(next.clone())) }));
+        let marked = marked(before, &mut next, now);
         let shards = deps.config.reminder_shards;
         let mut writes = deps.store.meeting_writes(&marked, Some(before), now, shards)?;
         let quota_write = writes.len();
@@ -131,7 +175,7 @@ async fn reserve(
             &hosts,
             survey.settings.buffer_minutes,
         )?);
-        if writes.len() > MOST_TRANSACTION_ACTIONS {
+        if writes.len().max(finishing(deps, &marked, &next, &old, &new, now)?) > MOST_TRANSACTION_ACTIONS {
             return Err(BookingError::TooLarge);
         }
         match deps.store.transact(writes).await {
@@ -148,25 +192,19 @@ async fn reserve(
     }
 }
 
-/// The first candidate that is free; a change that leaves the time alone needs none.
-async fn free_candidate(
+/// The most writes that finishing or undoing the change can take.
+fn finishing(
     deps: &Deps,
-    survey: &mut super::survey::Survey,
-    plan: &Plan,
-    depth: Depth,
-) -> Result<Option<(usize, Candidate)>, BookingError> {
-    let mut known = 0;
-    while known < survey.candidates.len() {
-        let first = known;
-        known = survey.know(deps, first).await?;
-        for place in first..known {
-            let calendars = survey.calendars(place, plan);
-            if depth < Depth::Time || calendars.iter().all(|calendar| calendar.is_free(&plan.dates)) {
-                return Ok(Some((place, survey.candidates[place].clone())));
-            }
-        }
-    }
-    Ok(None)
+    marked: &Meeting,
+    next: &Meeting,
+    old: &Holds,
+    new: &Holds,
+    now: DateTime<Utc>,
+) -> Result<usize, BookingError> {
+    let listings = deps.store.meeting_writes(next, Some(marked), now, deps.config.reminder_shards)?.len();
+    let both = old.union(new);
+    // One claims the meeting at Zoom, one corrects the quota.
+    Ok(listings + both.hosts().len() * both.blocks().len() + 2)
 }
 
 /// The host that a meeting has, as a wish.
@@ -181,18 +219,10 @@ fn stay(meeting: &Meeting) -> HostWish {
 async fn change(deps: &Deps, app: &App, marked: &Meeting, after: Meeting) -> Result<Meeting, BookingError> {
     let Some(zoom) = &marked.zoom else { return Err(BookingError::Overtaken) };
     match deps.zoom.update_meeting(app, zoom.id, &after).await {
-        Ok(()) if after.schedule.recurrence.is_some() => {
-            // The ids of the dates are Zoom's to give.
-            let reply = deps.zoom.read_meeting(app, after.kind, zoom.id).await?;
-            finish_update(deps, marked, with_dates_of(&after, &reply)).await
-        }
-        Ok(()) => finish_update(deps, marked, after).await,
+        Ok(()) => finish_update(deps, marked, reread(deps, app, marked, after, zoom.id).await?).await,
         // Zoom forgets meetings some time after they are over; with a new date it is made anew.
-        Err(ZoomError::NotFound { .. }) => make_anew(deps, app, marked, after).await,
-        Err(error) if error.is_unclear() => {
-            let settled = settle_update(deps, app, marked, after.clone()).await?;
-            if settled.version == after.version { Ok(settled) } else { Err(error.into()) }
-        }
+        Err(ZoomError::NotFound { .. }) => make_anew(deps, app, None, marked, after).await,
+        Err(error) if error.is_unclear() => settle_update(deps, None, marked, after).await,
         Err(error) => {
             undo_update(deps, marked, &after, Some(&error)).await?;
             Err(error.into())
@@ -200,15 +230,20 @@ async fn change(deps: &Deps, app: &App, marked: &Meeting, after: Meeting) -> Res
     }
 }
 
+/// Makes the meeting, and deletes what there was of it on another host.
 async fn make_anew(
     deps: &Deps,
     app: &App,
+    old_app: Option<&App>,
     marked: &Meeting,
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
     let host = after.host.as_ref().map(|host| host.host_id.clone()).ok_or(BookingError::Overtaken)?;
     match deps.zoom.create_meeting(app, &host, &after).await {
-        Ok(reply) => finish_update(deps, marked, with_reply(&after, reply)).await,
+        Ok(reply) => {
+            delete_old(deps, old_app, marked).await?;
+            finish_update(deps, marked, with_reply(&after, reply)).await
+        }
         Err(error) if error.is_unclear() => Err(error.into()),
         Err(error) => {
             undo_update(deps, marked, &after, Some(&error)).await?;
@@ -220,25 +255,12 @@ async fn make_anew(
 /// Makes the meeting on its new host, then deletes it on the old.
 async fn move_host(
     deps: &Deps,
-    old: &App,
+    old_app: Option<&App>,
     marked: &Meeting,
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
-    let new = app_of(deps, &after).await?;
-    let host = after.host.as_ref().map(|host| host.host_id.clone()).ok_or(BookingError::Overtaken)?;
-    match deps.zoom.create_meeting(&new, &host, &after).await {
-        Ok(reply) => {
-            if let Some(zoom) = &marked.zoom {
-                deps.zoom.delete_meeting(old, marked.kind, zoom.id).await?;
-            }
-            finish_update(deps, marked, with_reply(&after, reply)).await
-        }
-        Err(error) if error.is_unclear() => Err(error.into()),
-        Err(error) => {
-            undo_update(deps, marked, &after, Some(&error)).await?;
-            Err(error.into())
-        }
-    }
+    let new_app = app_of(deps, &after).await?.ok_or(BookingError::Overtaken)?;
+    make_anew(deps, &new_app, old_app, marked, after).await
 }
 
 /// Puts `after` in the place of the marked meeting and frees what it no longer takes.
@@ -288,6 +310,7 @@ async fn settle_writes(
     loop {
         let now = deps.clock.now();
         let mut writes = deps.store.meeting_writes(kept, Some(marked), now, deps.config.reminder_shards)?;
+        writes.extend(deps.store.claim_zoom_meeting(kept)?);
         if let Some((after, why)) = why {
             writes.extend(quota_correction(deps, after, why)?);
         }

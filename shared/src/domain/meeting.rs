@@ -63,6 +63,9 @@ pub struct Meeting {
     /// Whether they are to be the tenant's default, since the request named none.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reminders_are_default: bool,
+    /// Whether it was a draft before it was booked: one again, should the booking fail.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_draft: bool,
     /// What the organizer should know.
     pub warnings: Vec<Warning>,
     /// A change that is under way between here and Zoom.

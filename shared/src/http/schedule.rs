@@ -20,7 +20,7 @@ const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 pub struct Earliest<'a> {
     /// The present moment.
     pub now: DateTime<Utc>,
-    /// Dates that may stay although they have begun.
+    /// Dates whose first may stay although it has begun.
     pub except: Option<&'a [Interval]>,
 }
 
@@ -78,7 +78,8 @@ pub fn schedule(body: &Reader<'_>, kind: Kind, earliest: Earliest<'_>) -> Option
 
 /// Notes a start that is past.
 fn refuse_past(body: &Reader<'_>, dates: &[Interval], earliest: Earliest<'_>) {
-    let kept = earliest.except.is_some_and(|except| except == dates);
+    let first = |dates: &[Interval]| dates.first().map(|date| date.starts_at);
+    let kept = earliest.except.is_some_and(|except| first(except) == first(dates));
     if !kept && dates.first().is_some_and(|first| first.starts_at < earliest.now) {
         body.fault("start", Fault::invalid("is in the past; choose a time to come"));
     }

@@ -46,6 +46,7 @@ fn meeting() -> Meeting {
         attendee_count: 1,
         reminders: vec!["PT1H".parse().unwrap()],
         reminders_are_default: false,
+        was_draft: false,
         warnings: Vec::new(),
         change: None,
         reminded_until: at("2026-11-01T00:00:00Z"),

@@ -12,6 +12,7 @@
 //! | tenant settings | `S#tenant` | `SETTINGS` |
 //! | a host's busy times, a block of 101 days | `H#account#host` | `P#block` |
 //! | a host's writes of a UTC day | `H#account#host` | `Q#day` |
+//! | whose a meeting at Zoom is | `Z#account#number` | `Z` |
 //! | an idempotency key | `I#tenant#user#method path#key` | `I` |
 //!
 //! Indexes, all sparse: `upcoming` (`u_pk`, `u_sk`) holds a list's meetings by their next date and its drafts,
@@ -24,7 +25,9 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::domain::connection::Owner;
 use crate::domain::host::LedgerHost;
-use crate::domain::ids::{AttendeeId, ConnectionId, CourseId, HostId, MeetingId, TenantId, UserId};
+use crate::domain::ids::{
+    AccountId, AttendeeId, ConnectionId, CourseId, HostId, MeetingId, TenantId, UserId,
+};
 use crate::domain::offset::ReminderOffset;
 
 /// The primary key of an item.
@@ -233,6 +236,11 @@ pub fn quota(host: &LedgerHost, day: NaiveDate) -> Key {
 
 fn ledger_host(host: &LedgerHost) -> String {
     join(["H", host.account_id.as_str(), host.host_id.as_str()])
+}
+
+/// Whose a meeting at Zoom is.
+pub fn zoom_meeting(account: &AccountId, number: u64) -> Key {
+    Key { pk: join(["Z", account.as_str(), &number.to_string()]), sk: "Z".to_owned() }
 }
 
 /// What a caller's idempotency key stands for.

@@ -70,8 +70,7 @@ impl Store {
         for _ in 0..most_queries {
             // One more than is shown tells whether there is a next page.
             let reads = if keep.is_some() { FILTERED_LIMIT } else { limit + 1 };
-            let (items, more) = self.read_fresh(list, reads, after.clone(), shards).await?;
-            let last = items.last().map(|(_, place)| place.clone());
+            let (items, last) = self.read_fresh(list, reads, after.clone(), shards).await?;
             found.extend(items.into_iter().filter(|(meeting, _)| keep.is_none_or(|keep| keep(meeting))));
             if found.len() > limit {
                 found.truncate(limit);
@@ -79,15 +78,15 @@ impl Store {
                 return Ok((found.into_iter().map(|(meeting, _)| meeting).collect(), next));
             }
             after = last;
-            if !more {
-                after = None;
+            if after.is_none() {
                 break;
             }
         }
         Ok((found.into_iter().map(|(meeting, _)| meeting).collect(), after))
     }
 
-    /// One `Query` of a list, in which every meeting stands where `now` puts it.
+    /// One `Query` of a list, in which every meeting stands where `now` puts it; with the place that was read
+    /// last, where there is more behind it.
     ///
     /// Dates pass, and with them a series' place among the upcoming. The scheduled run moves it; where that
     /// has not happened yet, it is moved here, before anything is shown.
@@ -97,16 +96,18 @@ impl Store {
         reads: usize,
         after: Option<Place>,
         shards: u16,
-    ) -> Result<(Vec<(Meeting, Place)>, bool), StoreError> {
+    ) -> Result<(Vec<(Meeting, Place)>, Option<Place>), StoreError> {
         let mut rounds = 0;
         loop {
             rounds += 1;
             let page = self.query(query(list, reads, after.as_ref())).await?;
-            let more = page.next.is_some();
+            let ends_here = page.next.is_none();
+            let mut last = None;
             let mut items = Vec::with_capacity(page.items.len());
             let mut stale = Vec::new();
             for item in page.items {
                 let place = place(list.tab, &item)?;
+                last = Some(place.clone());
                 let meeting: Meeting = from_item(item)?;
                 let belongs = list.tab != Tab::Upcoming
                     || meeting
@@ -115,15 +116,16 @@ impl Store {
                         == place.at;
                 if belongs { items.push((meeting, place)) } else { stale.push((meeting, place)) }
             }
+            let last = last.filter(|_| !ends_here);
             if stale.is_empty() {
-                return Ok((items, more));
+                return Ok((items, last));
             }
             if rounds == MOST_ROUNDS {
                 // An index lags a moment behind: what is still where it was is left out of this page if it is
                 // over, and shown where it stands if not.
                 items.extend(stale.into_iter().filter(|(m, _)| m.current_date(list.now).is_some()));
                 items.sort_by(|(_, a), (_, b)| a.at.cmp(&b.at));
-                return Ok((items, more));
+                return Ok((items, last));
             }
             futures::stream::iter(stale)
                 .map(|(meeting, _)| async move { self.roll(&meeting, list.now, shards).await })

@@ -9,7 +9,7 @@ use super::keys::{self, Index, Key, Scope, Shelf};
 use super::{
     Item, Query, Range, Store, StoreError, TransactError, build, from_item, key_item, number, to_item,
 };
-use crate::domain::ids::{MeetingId, TenantId};
+use crate::domain::ids::{AccountId, MeetingId, TenantId};
 use crate::domain::meeting::{Meeting, State};
 
 impl Store {
@@ -115,6 +115,34 @@ impl Store {
             filter: None,
         };
         self.query(query).await?.items.into_iter().map(from_item).collect()
+    }
+
+    /// The write that makes the meeting at Zoom this meeting's, unless it is another's already.
+    pub fn claim_zoom_meeting(&self, meeting: &Meeting) -> Result<Option<TransactWriteItem>, StoreError> {
+        let (Some(host), Some(zoom)) = (&meeting.host, &meeting.zoom) else { return Ok(None) };
+        let owner = AttributeValue::S(keys::meeting(&meeting.tenant, &meeting.id).pk);
+        let mut item = key_item(&keys::zoom_meeting(&host.account_id, zoom.id));
+        item.insert("owner".to_owned(), owner.clone());
+        let put = Put::builder()
+            .table_name(self.table())
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk) OR #owner = :owner")
+            .expression_attribute_names("#owner", "owner")
+            .expression_attribute_values(":owner", owner)
+            .build()
+            .map_err(|error| build(&error))?;
+        Ok(Some(TransactWriteItem::builder().put(put).build()))
+    }
+
+    /// Whether a meeting at Zoom is another's than `meeting`'s.
+    pub async fn is_zoom_meeting_of_another(
+        &self,
+        meeting: &Meeting,
+        account: &AccountId,
+        number: u64,
+    ) -> Result<bool, StoreError> {
+        let Some(item) = self.get(&keys::zoom_meeting(account, number)).await? else { return Ok(false) };
+        Ok(super::text(&item, "owner")? != keys::meeting(&meeting.tenant, &meeting.id).pk)
     }
 
     fn delete_write(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {

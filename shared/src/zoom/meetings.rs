@@ -94,7 +94,9 @@ impl Zoom {
     pub async fn read_meeting(&self, app: &App, kind: Kind, id: u64) -> Result<MeetingReply, ZoomError> {
         let id = id.to_string();
         let path = [plural(kind), &id];
-        self.call(app, &Call { method: Method::GET, path: &path, query: &[], body: None }).await
+        // Dates of a series that are past are dates still.
+        let query = [("show_previous_occurrences", "true")];
+        self.call(app, &Call { method: Method::GET, path: &path, query: &query, body: None }).await
     }
 
     /// Makes a meeting what `meeting` says.

@@ -1,6 +1,6 @@
 //! Which host a booking finds, and what it says when there is none.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{App, account, admin, meeting, meeting_on};
 
@@ -119,18 +119,11 @@ async fn settings_come_from_the_connection_and_go_to_zoom_in_its_names() {
                "mute_upon_entry": false, "enforce_login": false, "waiting_room": true, "recording": "local"})
     );
     assert_eq!(booked["warnings"], json!(["browser_join_cannot_record_locally"]));
-    let zoom = zoom_meeting(&app, booked["zoom_meeting_id"].as_str().unwrap()).await;
+    let zoom = app.zoom_meeting(booked["zoom_meeting_id"].as_str().unwrap()).await;
     assert_eq!(zoom["settings"]["waiting_room"], true);
     assert_eq!(zoom["settings"]["auto_recording"], "local");
     assert_eq!(zoom["settings"]["mute_upon_entry"], false);
     assert_eq!(zoom["settings"]["host_video"], true);
-}
-
-async fn zoom_meeting(app: &App, id: &str) -> Value {
-    let form = [("grant_type", "account_credentials"), ("account_id", "sandbox-account")];
-    let request = app.bare("POST", "/_zoom/oauth/token").basic_auth("sandbox-client", Some("sandbox-secret"));
-    let token = app.send(request.form(&form)).await.body["access_token"].as_str().unwrap().to_owned();
-    app.send(app.bare("GET", &format!("/_zoom/v2/meetings/{id}")).bearer_auth(token)).await.body
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod at_once;
 mod changes;
+mod crossings;
 mod hosts;
 mod lifecycle;
 mod series;

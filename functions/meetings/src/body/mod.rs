@@ -228,6 +228,7 @@ impl Booking {
             attendee_count: u32::try_from(attendees).unwrap_or(u32::MAX),
             reminders_are_default: self.reminders.is_none(),
             reminders: self.reminders.unwrap_or_default(),
+            was_draft: false,
             warnings: Vec::new(),
             change: None,
             reminded_until: now,

@@ -13,7 +13,7 @@ use shared::http::fields::{Errors, Fault};
 use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::{ATTENDEES_LIMIT, JsonBody, Named};
 
-use super::attendees_replace::{AttendeeCount, again, busy, counted, read, write};
+use super::attendees_replace::{AttendeeCount, again, busy, counted, read, ready, write};
 use crate::access::managed;
 use crate::body::docs::AttendeesBody;
 
@@ -36,7 +36,7 @@ pub(crate) async fn add(
     Named(id): Named<String>,
     JsonBody(value): JsonBody<ATTENDEES_LIMIT>,
 ) -> Result<Response, Problem> {
-    let mut meeting = managed(&deps, &principal, &id).await?;
+    let mut meeting = ready(&deps, managed(&deps, &principal, &id).await?).await?;
     let added = read(&value)?;
     // Two who add at one moment both get through: each adds to what the other has left.
     for _ in 0..10 {

@@ -9,7 +9,7 @@ use shared::http::Problem;
 use shared::http::problem::ProblemBody;
 use shared::http::request::Named;
 
-use super::attendees_replace::{again, busy, write};
+use super::attendees_replace::{again, busy, ready, write};
 use crate::access::managed;
 
 /// Removes one who attends; one who does not attend is gone already.
@@ -32,7 +32,7 @@ pub(crate) async fn remove(
     principal: Principal,
     Named((id, attendee_id)): Named<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    let mut meeting = managed(&deps, &principal, &id).await?;
+    let mut meeting = ready(&deps, managed(&deps, &principal, &id).await?).await?;
     for _ in 0..10 {
         let before = deps.store.attendees(&principal.tenant, &meeting.id).await?;
         let after: Vec<Attendee> =

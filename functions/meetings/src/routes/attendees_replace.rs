@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 use shared::auth::Principal;
+use shared::booking;
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::meeting::{Meeting, State as MeetingState};
@@ -49,6 +50,7 @@ pub(crate) async fn replace(
 ) -> Result<Response, Problem> {
     let meeting = managed(&deps, &principal, &id).await?;
     let attendees = read(&value)?;
+    let meeting = ready(&deps, meeting).await?;
     let meeting = store(&deps, meeting, &attendees).await?;
     Ok(counted(&meeting))
 }
@@ -113,7 +115,13 @@ pub(super) async fn write(
 
 pub(super) async fn again(deps: &Deps, meeting: &Meeting) -> Result<Meeting, Problem> {
     let read = deps.store.meeting(&meeting.tenant, &meeting.id).await?;
-    read.ok_or_else(|| Problem::not_found("meeting"))
+    ready(deps, read.ok_or_else(|| Problem::not_found("meeting"))?).await
+}
+
+/// The meeting with nothing under way between here and Zoom, which a write of its attendees would cross.
+pub(super) async fn ready(deps: &Deps, meeting: Meeting) -> Result<Meeting, Problem> {
+    let settled = Box::pin(booking::settled(deps, meeting)).await;
+    settled.map_err(|error| error.problem(deps.clock.now()))
 }
 
 pub(super) fn busy() -> Problem {
