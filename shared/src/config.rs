@@ -119,13 +119,26 @@ impl Config {
             },
             daily_writes: or_default("LECTERN_DAILY_WRITES", 100)?,
             public_url: parse("LECTERN_PUBLIC_URL", &required("LECTERN_PUBLIC_URL")?)?,
-            cors_origins: optional("LECTERN_CORS_ORIGINS")?
-                .map(|list| list.split(',').map(|origin| origin.trim().to_owned()).collect())
-                .unwrap_or_default(),
+            cors_origins: origins(optional("LECTERN_CORS_ORIGINS")?.as_deref().unwrap_or_default())?,
             mail_from: required("LECTERN_MAIL_FROM")?,
             reminder_shards: shards,
         })
     }
+}
+
+/// Origins as browsers send them (RFC 6454, 7): `https://lms.school.example`. A wildcard is none.
+fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
+    let given = list.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    given
+        .map(|origin| {
+            let url: Url = parse("LECTERN_CORS_ORIGINS", origin)?;
+            if matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == origin {
+                return Ok(origin.to_owned());
+            }
+            let why = format!("`{origin}` is no origin; write it like https://lms.school.example");
+            Err(ConfigError::Invalid { name: "LECTERN_CORS_ORIGINS", why })
+        })
+        .collect()
 }
 
 fn url(text: &'static str) -> Url {
@@ -159,4 +172,19 @@ fn or_default<T: std::str::FromStr<Err: std::fmt::Display>>(
     default: T,
 ) -> Result<T, ConfigError> {
     optional(name)?.map_or(Ok(default), |value| parse(name, &value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_named_whole() {
+        let two = origins("https://lms.school.example, http://localhost:3000").unwrap();
+        assert_eq!(two, ["https://lms.school.example", "http://localhost:3000"]);
+        assert_eq!(origins("").unwrap(), Vec::<String>::new());
+        for wrong in ["*", "lms.school.example", "https://lms.school.example/", "ftp://x.example"] {
+            assert!(origins(wrong).is_err(), "{wrong}");
+        }
+    }
 }

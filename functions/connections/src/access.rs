@@ -1,35 +1,10 @@
 //! Who may see and change what.
 
-use axum::extract::{FromRequestParts, Path};
-use http::request::Parts;
-use serde::de::DeserializeOwned;
 use shared::auth::Principal;
 use shared::deps::Deps;
 use shared::domain::connection::{Connection, Owner};
 use shared::domain::ids::ConnectionId;
 use shared::http::{Code, Problem};
-
-/// The ids in an address; one that cannot be an id is that of nothing.
-pub(crate) struct Ids<T>(pub(crate) T);
-
-impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Path::<T>::from_request_parts(parts, state).await {
-            Ok(Path(ids)) => Ok(Self(ids)),
-            Err(_) => Err(Problem::not_found("connection")),
-        }
-    }
-}
-
-/// Refuses callers who are neither admin nor instructor.
-pub(crate) fn teacher(principal: &Principal) -> Result<(), Problem> {
-    if principal.teaches() {
-        return Ok(());
-    }
-    Err(forbidden("Zoom connections are for admins and instructors. Ask an administrator."))
-}
 
 /// Refuses callers who are no admin.
 pub(crate) fn admin(principal: &Principal) -> Result<(), Problem> {
@@ -64,7 +39,7 @@ pub(crate) async fn connection(
     principal: &Principal,
     id: &ConnectionId,
 ) -> Result<Connection, Problem> {
-    teacher(principal)?;
+    principal.must_teach()?;
     let connection = deps.store.connection(&principal.tenant, id).await?;
     let connection = connection.ok_or_else(|| Problem::not_found("connection"))?;
     if reaches(principal, &connection.owner) {

@@ -2,7 +2,6 @@
 //! has set.
 
 mod access;
-mod page;
 mod request;
 mod roster;
 mod routes;

@@ -7,20 +7,9 @@ use shared::domain::ids::{MeetingId, UserId};
 use shared::domain::meeting::Meeting;
 use shared::http::{Code, Problem};
 
-/// The caller, where they may make and manage meetings.
-pub(crate) fn teacher(principal: &Principal) -> Result<(), Problem> {
-    if principal.teaches() {
-        return Ok(());
-    }
-    Err(Problem::new(
-        Code::Forbidden,
-        "Only instructors and administrators may do this. Ask for a token with that role.",
-    ))
-}
-
 /// A meeting of the caller's tenant that the caller may manage.
 pub(crate) async fn managed(deps: &Deps, principal: &Principal, id: &str) -> Result<Meeting, Problem> {
-    teacher(principal)?;
+    principal.must_teach()?;
     let meeting = found(deps, principal, id).await?;
     if principal.is_admin() || meeting.organizer_id == principal.user {
         return Ok(meeting);

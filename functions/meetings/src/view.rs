@@ -4,7 +4,7 @@ use axum::response::Response;
 use chrono::{DateTime, SecondsFormat, Utc};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use shared::domain::meeting::{Course, Kind, Meeting, Status, Warning};
+use shared::domain::meeting::{Course, Kind, Meeting, State, Warning};
 use shared::domain::recurrence::{End, Pattern, Recurrence};
 use shared::domain::settings::MeetingSettings;
 use shared::http::app::json;
@@ -22,7 +22,7 @@ pub(crate) struct MeetingView {
     #[schema(example = "mtg_0193f2c4a1b27c3d8e4f5a6b7c8d9e0f")]
     pub id: String,
     /// Where it stands.
-    pub status: Status,
+    pub status: State,
     /// Meeting or webinar.
     pub kind: Kind,
     /// Its title.

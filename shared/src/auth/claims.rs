@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::ids::{CourseId, TenantId, UserId};
+use crate::http::{Code, Problem};
 
 /// A caller.
 #[derive(Debug, Clone)]
@@ -41,6 +42,15 @@ impl Principal {
     /// Whether the caller may do everything in the tenant.
     pub fn is_admin(&self) -> bool {
         self.roles.contains(&Role::Admin)
+    }
+
+    /// Refuses callers who may not make connections and meetings.
+    pub fn must_teach(&self) -> Result<(), Problem> {
+        if self.teaches() {
+            return Ok(());
+        }
+        let detail = "Only instructors and administrators may do this. Ask for a token with that role.";
+        Err(Problem::new(Code::Forbidden, detail))
     }
 
     /// Whether the caller may make connections and meetings.

@@ -83,9 +83,10 @@ pub struct Meeting {
     pub updated_at: DateTime<Utc>,
 }
 
-/// Where a meeting stands between here and Zoom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Where a meeting stands between here and Zoom; to callers, its status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = Status)]
 pub enum State {
     /// Kept here alone, with no booking.
     Draft,
@@ -96,26 +97,6 @@ pub enum State {
     /// Running, by Zoom's word.
     Started,
     /// Over, by Zoom's word.
-    Ended,
-    /// Called off.
-    Cancelled,
-    /// Never came about.
-    Failed,
-}
-
-/// A meeting's status as callers see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Kept here alone, with no booking.
-    Draft,
-    /// Booked here; Zoom's answer is not known yet.
-    Pending,
-    /// Booked here and made at Zoom.
-    Scheduled,
-    /// Running.
-    Started,
-    /// Over.
     Ended,
     /// Called off.
     Cancelled,
@@ -310,20 +291,10 @@ impl Meeting {
         self.live_dates().map(|date| date.interval.ends_at).max()
     }
 
-    /// The status at `now`: a meeting is over once its last date is.
-    pub fn status_at(&self, now: DateTime<Utc>) -> Status {
-        match self.state {
-            State::Draft => Status::Draft,
-            State::Pending => Status::Pending,
-            State::Cancelled => Status::Cancelled,
-            State::Failed => Status::Failed,
-            State::Ended => Status::Ended,
-            State::Scheduled | State::Started => match (self.current_date(now), self.state) {
-                (None, _) => Status::Ended,
-                (Some(_), State::Started) => Status::Started,
-                (Some(_), _) => Status::Scheduled,
-            },
-        }
+    /// The status at `now`: a booked meeting is over once its last date is.
+    pub fn status_at(&self, now: DateTime<Utc>) -> State {
+        let booked = matches!(self.state, State::Scheduled | State::Started);
+        if booked && self.current_date(now).is_none() { State::Ended } else { self.state }
     }
 
     /// Whether the meeting takes its hosts' time.

@@ -5,6 +5,7 @@ pub mod cursor;
 pub mod etag;
 pub mod fields;
 pub mod idempotency;
+pub mod page;
 pub mod parse;
 pub mod problem;
 pub mod request;

@@ -22,8 +22,6 @@ use shared::http::{Problem, cursor, parse};
 use shared::store::ledger::Ledger;
 use utoipa::ToSchema;
 
-use super::teacher;
-
 /// The longest time that is shown at once.
 const MOST_DAYS: i64 = 62;
 
@@ -101,7 +99,7 @@ pub(crate) async fn availability(
     principal: Principal,
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
-    teacher(&principal)?;
+    principal.must_teach()?;
     let wanted = read(&query)?;
     let tenant = &principal.tenant;
     let filters = format!("{:?} {:?} {:?}", wanted.window, wanted.connection, wanted.host);

@@ -16,8 +16,6 @@ use shared::http::schedule::Earliest;
 use shared::http::{Problem, parse, schedule};
 use utoipa::ToSchema;
 
-use super::teacher;
-
 /// What a check takes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConflictCheckRequest)]
@@ -57,7 +55,7 @@ pub(crate) async fn check(
     principal: Principal,
     JsonBody(value): JsonBody,
 ) -> Result<Response, Problem> {
-    teacher(&principal)?;
+    principal.must_teach()?;
     let plan = read(&deps, &value)?;
     let booker = Booker {
         tenant: principal.tenant.clone(),

@@ -9,11 +9,11 @@ use shared::domain::connection::{Connection, DefaultHost};
 use shared::domain::ids::{ConnectionId, HostId};
 use shared::http::fields::Field;
 use shared::http::problem::{FieldCode, FieldError, ProblemBody};
-use shared::http::request::JsonBody;
+use shared::http::request::{JsonBody, Named};
 use shared::http::{Problem, etag};
 
 use super::{MOST_TRIES, overtaken, reply};
-use crate::access::{self, Ids};
+use crate::access;
 use crate::request::change::Change;
 use crate::request::shapes::ConnectionChangeShape;
 use crate::shapes::ConnectionReply;
@@ -47,7 +47,7 @@ use crate::shapes::ConnectionReply;
 pub(crate) async fn change_connection(
     State(deps): State<Deps>,
     principal: Principal,
-    Ids(id): Ids<ConnectionId>,
+    Named(id): Named<ConnectionId>,
     headers: HeaderMap,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {

@@ -11,12 +11,12 @@ use shared::domain::ids::{ConnectionId, HostId};
 use shared::http::app::json;
 use shared::http::fields::{Errors, Field, Reader};
 use shared::http::problem::ProblemBody;
-use shared::http::request::JsonBody;
+use shared::http::request::{JsonBody, Named};
 use shared::http::{Problem, parse};
 use shared::store::hosts::HostChange;
 use shared::store::keys;
 
-use crate::access::{self, Ids};
+use crate::access;
 use crate::request::settable;
 use crate::request::shapes::HostChangeShape;
 use crate::shapes::HostReply;
@@ -55,7 +55,7 @@ pub(crate) struct HostIds {
 pub(crate) async fn change_host(
     State(deps): State<Deps>,
     principal: Principal,
-    Ids(HostIds { id, host_id }): Ids<HostIds>,
+    Named(HostIds { id, host_id }): Named<HostIds>,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let connection = access::connection(&deps, &principal, &id).await?;

@@ -54,7 +54,7 @@ pub(crate) async fn create_connection(
     operation: Operation,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    access::teacher(&principal)?;
+    principal.must_teach()?;
     let new = NewConnection::read(body, &principal)?;
     access::may_own(&principal, &new.owner)?;
     let id = ConnectionId::new(operation.id);

@@ -11,13 +11,13 @@ use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
 use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::problem::ProblemBody;
-use shared::http::request::QueryMap;
+use shared::http::request::{Named, QueryMap};
 use shared::http::{Code, Problem, etag};
 use shared::store::keys::Scope;
 use shared::store::lists::{List, Tab};
 
 use super::{MOST_TRIES, overtaken};
-use crate::access::{self, Ids};
+use crate::access;
 
 /// How many meetings are read at one time, to be cancelled.
 const READ_AT_A_TIME: usize = 25;
@@ -52,7 +52,7 @@ const READ_AT_A_TIME: usize = 25;
 pub(crate) async fn delete_connection(
     State(deps): State<Deps>,
     principal: Principal,
-    Ids(id): Ids<ConnectionId>,
+    Named(id): Named<ConnectionId>,
     QueryMap(query): QueryMap,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

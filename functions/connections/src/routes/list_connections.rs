@@ -9,11 +9,12 @@ use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
 use shared::http::Problem;
 use shared::http::app::json;
+use shared::http::page;
 use shared::http::problem::ProblemBody;
 use shared::http::request::QueryMap;
 
+use crate::access;
 use crate::shapes::{ConnectionPage, ConnectionReply};
-use crate::{access, page};
 
 /// How many connections a read looks at where most may be other people's.
 const READ_AT_A_TIME: usize = 100;
@@ -48,7 +49,7 @@ pub(crate) async fn list_connections(
     principal: Principal,
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
-    access::teacher(&principal)?;
+    principal.must_teach()?;
     let whose = if principal.is_admin() { "" } else { principal.user.as_str() };
     let list = ["connections", principal.tenant.as_str(), whose];
     let asked = page::asked::<ConnectionId>(&deps, &list, &query).await?;

@@ -9,13 +9,14 @@ use shared::domain::host::Host;
 use shared::domain::ids::{ConnectionId, HostId};
 use shared::http::Problem;
 use shared::http::app::json;
+use shared::http::page;
 use shared::http::problem::ProblemBody;
-use shared::http::request::QueryMap;
+use shared::http::request::{Named, QueryMap};
 use shared::store::keys;
 
-use crate::access::{self, Ids};
+use crate::access;
 use crate::shapes::{HostPage, HostReply};
-use crate::{page, today};
+use crate::today;
 
 /// Lists the hosts of a connection, with what each has left of Zoom's daily limit.
 #[utoipa::path(
@@ -46,7 +47,7 @@ use crate::{page, today};
 pub(crate) async fn list_hosts(
     State(deps): State<Deps>,
     principal: Principal,
-    Ids(id): Ids<ConnectionId>,
+    Named(id): Named<ConnectionId>,
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
     let connection = access::connection(&deps, &principal, &id).await?;

@@ -8,9 +8,10 @@ use shared::deps::Deps;
 use shared::domain::ids::ConnectionId;
 use shared::http::Problem;
 use shared::http::problem::ProblemBody;
+use shared::http::request::Named;
 
 use super::reply;
-use crate::access::{self, Ids};
+use crate::access;
 use crate::shapes::ConnectionReply;
 
 /// Reads a connection.
@@ -33,7 +34,7 @@ use crate::shapes::ConnectionReply;
 pub(crate) async fn read_connection(
     State(deps): State<Deps>,
     principal: Principal,
-    Ids(id): Ids<ConnectionId>,
+    Named(id): Named<ConnectionId>,
 ) -> Result<Response, Problem> {
     let connection = access::connection(&deps, &principal, &id).await?;
     Ok(reply(StatusCode::OK, connection, &deps))

@@ -11,10 +11,11 @@ use shared::domain::ids::ConnectionId;
 use shared::http::Problem;
 use shared::http::app::json;
 use shared::http::problem::ProblemBody;
+use shared::http::request::Named;
 use shared::zoom::{App, AppSecret, GivenSecret};
 
 use super::{MOST_TRIES, overtaken};
-use crate::access::{self, Ids};
+use crate::access;
 use crate::roster;
 use crate::shapes::VerificationReply;
 use crate::verification::{self, Findings, Wanted};
@@ -39,7 +40,7 @@ use crate::verification::{self, Findings, Wanted};
 pub(crate) async fn verify_connection(
     State(deps): State<Deps>,
     principal: Principal,
-    Ids(id): Ids<ConnectionId>,
+    Named(id): Named<ConnectionId>,
 ) -> Result<Response, Problem> {
     let mut before = access::connection(&deps, &principal, &id).await?;
     let app = fresh_app(&deps, &before).await?;

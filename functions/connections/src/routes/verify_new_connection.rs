@@ -38,7 +38,7 @@ pub(crate) async fn verify_new_connection(
     principal: Principal,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    access::teacher(&principal)?;
+    principal.must_teach()?;
     let new = NewConnection::read(body, &principal)?;
     access::may_own(&principal, &new.owner)?;
     let findings = verification::verify(&deps.zoom, &new.app(), &new.wanted(), deps.clock.now()).await?;

@@ -9,10 +9,9 @@ use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::ids::AttendeeId;
 use shared::http::app::json;
-use shared::http::fields::{Errors, Reader};
 use shared::http::problem::ProblemBody;
 use shared::http::request::{Named, QueryMap};
-use shared::http::{Problem, cursor, parse};
+use shared::http::{Problem, page};
 use utoipa::ToSchema;
 
 use crate::access::managed;
@@ -65,19 +64,12 @@ pub(crate) async fn list(
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
     let meeting = managed(&deps, &principal, &id).await?;
-    let (limit, cursor) = parameters(&query)?;
     let identity = ["attendees", principal.tenant.as_str(), meeting.id.as_str()];
-    let after: Option<AttendeeId> = match cursor {
-        Some(text) => Some(cursor::decode(&deps, &identity, &text).await?),
-        None => None,
-    };
-    let all = deps.store.attendees(&principal.tenant, &meeting.id).await?;
-    let mut left = all.into_iter().filter(|attendee| after.as_ref().is_none_or(|after| attendee.id > *after));
-    let page: Vec<Attendee> = left.by_ref().take(limit).collect();
-    let next_cursor = match (left.next(), page.last()) {
-        (Some(_), Some(last)) => Some(cursor::encode(&deps, &identity, &last.id).await?),
-        _ => None,
-    };
+    let asked = page::asked::<AttendeeId>(&deps, &identity, &query).await?;
+    let mut left = deps.store.attendees(&principal.tenant, &meeting.id).await?;
+    left.retain(|attendee| asked.after.as_ref().is_none_or(|after| attendee.id > *after));
+    let place = |attendee: &Attendee| attendee.id.clone();
+    let (page, next_cursor) = page::cut(&deps, &identity, left, asked.limit, place).await?;
     let items = page.into_iter().map(AttendeeView::new).collect();
     Ok(json(StatusCode::OK, &AttendeePage { items, next_cursor }))
 }
@@ -92,16 +84,4 @@ impl AttendeeView {
             time_zone: attendee.time_zone.map(|zone| zone.name().to_owned()),
         }
     }
-}
-
-fn parameters(
-    query: &serde_json::Map<String, serde_json::Value>,
-) -> Result<(usize, Option<String>), Problem> {
-    let errors = Errors::default();
-    let read = Reader::query(query, &errors);
-    let limit = read.optional("limit", |value| parse::integer_text(value, 1..=100)).unwrap_or(25);
-    let cursor = read.optional("cursor", parse::parsed);
-    drop(read);
-    errors.finish()?;
-    Ok((limit, cursor))
 }

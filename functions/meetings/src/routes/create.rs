@@ -16,7 +16,7 @@ use shared::http::schedule::Earliest;
 use shared::http::{Code, Problem};
 use shared::store::TransactError;
 
-use crate::access::{booker, teacher};
+use crate::access::booker;
 use crate::body;
 use crate::view::{self, MeetingView};
 
@@ -44,7 +44,7 @@ pub(crate) async fn create(
     operation: Operation,
     JsonBody(value): JsonBody,
 ) -> Result<Response, Problem> {
-    teacher(&principal)?;
+    principal.must_teach()?;
     let mut booking = body::read(&value, Earliest { now: deps.clock.now(), except: None })?;
     if booking.organizer.as_ref().is_some_and(|organizer| *organizer != principal.user)
         && !principal.is_admin()

@@ -20,7 +20,6 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use utoipa::ToSchema;
 
-use crate::access::teacher;
 use crate::view::MeetingView;
 
 /// A page of meetings.
@@ -74,7 +73,7 @@ pub(crate) async fn list(
     principal: Principal,
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
-    teacher(&principal)?;
+    principal.must_teach()?;
     let filters = filters(&query)?;
     let tab = filters.tab.unwrap_or(Tab::Upcoming);
     let only_own = !principal.is_admin();

@@ -3,21 +3,22 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use shared::deps::Deps;
-use shared::http::fields::{Errors, Reader};
-use shared::http::{Problem, cursor, parse};
+
+use super::fields::{Errors, Reader};
+use super::{Problem, cursor, parse};
+use crate::deps::Deps;
 
 /// What a request asks of a list.
 #[derive(Debug)]
-pub(crate) struct Asked<T> {
+pub struct Asked<T> {
     /// How many at most.
-    pub(crate) limit: usize,
+    pub limit: usize,
     /// After what.
-    pub(crate) after: Option<T>,
+    pub after: Option<T>,
 }
 
 /// Reads `limit` and `cursor`; `list` tells this list from all others.
-pub(crate) async fn asked<T: DeserializeOwned>(
+pub async fn asked<T: DeserializeOwned>(
     deps: &Deps,
     list: &[&str],
     query: &Map<String, Value>,
@@ -37,7 +38,7 @@ pub(crate) async fn asked<T: DeserializeOwned>(
 }
 
 /// Cuts what was found down to a page; more than `limit` were found where there is a next one.
-pub(crate) async fn cut<T, P: Serialize>(
+pub async fn cut<T, P: Serialize>(
     deps: &Deps,
     list: &[&str],
     mut found: Vec<T>,
