@@ -19,7 +19,6 @@ mod gateway;
 mod local_api;
 mod mailbox;
 mod own_host;
-mod problem;
 mod proxy;
 mod serve;
 mod server;

@@ -8,11 +8,13 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::{DateTime, SecondsFormat, Utc};
 use http::{HeaderName, HeaderValue, StatusCode, Uri};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use shared::clock::Clock;
+use shared::http::fields::{Errors, Fault, Field, Reader};
+use shared::http::problem::FieldCode;
+use shared::http::{Code, Problem, parse};
 
 use crate::mailbox::Kept;
-use crate::problem::{FieldError, Problem};
 use crate::server::Public;
 
 /// The endpoints under `/_local`.
@@ -33,9 +35,9 @@ async fn show_clock(State(public): State<Public>) -> Response {
 }
 
 async fn move_clock(State(public): State<Public>, OriginalUri(uri): OriginalUri, body: Bytes) -> Response {
-    let wanted = match read_move(&body, uri.path()) {
+    let wanted = match read_move(&body) {
         Ok(wanted) => wanted,
-        Err(problem) => return problem.into_response(),
+        Err(problem) => return problem.respond(uri.path()),
     };
     // Nothing that began before the move may still run after it.
     let _paused = public.runner.pause().await;
@@ -43,8 +45,10 @@ async fn move_clock(State(public): State<Public>, OriginalUri(uri): OriginalUri,
         Move::To(now) => public.clock.set(now),
         Move::By(seconds) => {
             if !public.clock.advance(seconds) {
-                let error = out_of_range("/advance_seconds", "The year would pass 9999; advance by less.");
-                return Problem::validation_failed(vec![error], uri.path()).into_response();
+                let errors = Errors::default();
+                let detail = "The year would pass 9999; advance by less.";
+                errors.add("/advance_seconds", Fault::new(FieldCode::OutOfRange, detail));
+                return errors.finish().err().map_or_else(|| clock_reply(&public), |p| p.respond(uri.path()));
             }
         }
     }
@@ -61,86 +65,57 @@ enum Move {
     By(i64),
 }
 
-fn read_move(body: &[u8], path: &str) -> Result<Move, Problem> {
-    let fields = read_object(body, path)?;
-    let mut errors = Vec::new();
-    for name in fields.keys().filter(|name| !["now", "advance_seconds"].contains(&name.as_str())) {
-        let detail = "Only now and advance_seconds are known here.";
-        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        errors.push(FieldError::new(pointer, "unknown_field", detail));
-    }
-    let wanted = match (fields.get("now"), fields.get("advance_seconds")) {
-        (Some(now), None) => read_now(now).map(Move::To),
-        (None, Some(seconds)) => read_seconds(seconds).map(Move::By),
-        (Some(_), Some(_)) => Err(FieldError::new(
-            "/advance_seconds",
-            "contradiction",
-            "Send now or advance_seconds, not both.",
-        )),
-        (None, None) => Err(FieldError::new("/now", "required", "Send now or advance_seconds.")),
-    };
-    match wanted {
-        Ok(wanted) if errors.is_empty() => Ok(wanted),
-        Ok(_) => Err(Problem::validation_failed(errors, path)),
-        Err(error) => {
-            errors.push(error);
-            Err(Problem::validation_failed(errors, path))
+fn read_move(body: &[u8]) -> Result<Move, Problem> {
+    let value = read_json(body)?;
+    let errors = Errors::default();
+    let wanted = Reader::body(&value, &errors).and_then(|fields| {
+        let now = fields.field("now", parse::moment);
+        let seconds = fields.field("advance_seconds", |value| parse::integer(value, 0..=i64::MAX));
+        match (now, seconds) {
+            (Field::Absent, Field::Absent) => {
+                fields.fault("now", Fault::new(FieldCode::Required, "Send now or advance_seconds."));
+                None
+            }
+            (now, Field::Absent) => now.value().map(Move::To),
+            (Field::Absent, seconds) => seconds.value().map(Move::By),
+            _ => {
+                let detail = "Send now or advance_seconds, not both.";
+                fields.fault("advance_seconds", Fault::new(FieldCode::Contradiction, detail));
+                None
+            }
         }
-    }
-}
-
-fn read_now(value: &Value) -> Result<DateTime<Utc>, FieldError> {
-    let text = value
-        .as_str()
-        .ok_or_else(|| FieldError::new("/now", "wrong_type", "Send a text such as 2027-01-01T00:00:00Z."))?;
-    DateTime::parse_from_rfc3339(text).map(|now| now.to_utc()).map_err(|_| {
-        FieldError::new("/now", "invalid", "Send an RFC 3339 time such as 2027-01-01T00:00:00Z.")
-    })
-}
-
-fn read_seconds(value: &Value) -> Result<i64, FieldError> {
-    match value.as_i64() {
-        Some(seconds) if seconds >= 0 => Ok(seconds),
-        Some(_) => Err(out_of_range("/advance_seconds", "Send 0 or more; now moves the clock back.")),
-        None => Err(FieldError::new("/advance_seconds", "wrong_type", "Send a whole number.")),
-    }
-}
-
-fn out_of_range(pointer: &str, detail: &str) -> FieldError {
-    FieldError::new(pointer, "out_of_range", detail)
+    });
+    errors.finish()?;
+    let null = || Problem::new(Code::ValidationFailed, "Send a time or a number of seconds, not null.");
+    wanted.ok_or_else(null)
 }
 
 /// No body at all means the same as an empty object.
-fn read_object(body: &[u8], path: &str) -> Result<Map<String, Value>, Problem> {
+fn read_json(body: &[u8]) -> Result<Value, Problem> {
     if body.is_empty() {
-        return Ok(Map::new());
+        return Ok(json!({}));
     }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => {
-            let error = FieldError::new("", "wrong_type", "Send a JSON object.");
-            Err(Problem::validation_failed(vec![error], path))
-        }
-        Err(error) => Err(Problem::invalid_json(format!("The body is no JSON: {error}."), path)),
-    }
+    serde_json::from_slice(body)
+        .map_err(|error| Problem::new(Code::InvalidJson, format!("The body is no JSON: {error}.")))
+}
+
+/// A tick takes no fields.
+fn read_nothing(body: &[u8]) -> Result<(), Problem> {
+    let value = read_json(body)?;
+    let errors = Errors::default();
+    drop(Reader::body(&value, &errors));
+    errors.finish()
 }
 
 async fn tick(State(public): State<Public>, OriginalUri(uri): OriginalUri, body: Bytes) -> Response {
-    let fields = match read_object(&body, uri.path()) {
-        Ok(fields) => fields,
-        Err(problem) => return problem.into_response(),
-    };
-    if !fields.is_empty() {
-        let unknown = fields.keys().map(|name| {
-            FieldError::new(format!("/{name}"), "unknown_field", "A tick takes no fields; send {}.")
-        });
-        return Problem::validation_failed(unknown.collect(), uri.path()).into_response();
+    if let Err(problem) = read_nothing(&body) {
+        return problem.respond(uri.path());
     }
     match public.runner.tick().await {
         Ok(done) => Json(done).into_response(),
         Err(error) => {
             tracing::error!(%error, "tick failed");
-            Problem::internal(error.to_string(), uri.path()).into_response()
+            Problem::new(Code::Internal, error.to_string()).respond(uri.path())
         }
     }
 }
@@ -198,14 +173,16 @@ async fn mailbox(State(public): State<Public>, OriginalUri(uri): OriginalUri) ->
 
 /// Answers a method that a path does not.
 pub(crate) async fn wrong_method(OriginalUri(uri): OriginalUri) -> Response {
-    Problem::method_not_allowed(uri.path()).into_response()
+    let detail = "This path does not answer that method; the Allow header names those that it does.";
+    Problem::new(Code::MethodNotAllowed, detail).respond(uri.path())
 }
 
 async fn nothing_here(OriginalUri(uri): OriginalUri) -> Response {
-    Problem::not_found(uri.path()).into_response()
+    let detail = "There is nothing under this path; / lists what the local stack serves.";
+    Problem::new(Code::NotFound, detail).respond(uri.path())
 }
 
 fn failed(error: &(dyn std::error::Error + 'static), uri: &Uri) -> Response {
     tracing::error!(error, "local request failed");
-    Problem::internal(error.to_string(), uri.path()).into_response()
+    Problem::new(Code::Internal, error.to_string()).respond(uri.path())
 }

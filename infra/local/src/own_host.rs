@@ -3,10 +3,10 @@
 
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::header;
 
-use crate::problem::Problem;
+use shared::http::{Code, Problem};
 
 /// Refuses a request that came by a name which is not this machine's own.
 pub(crate) async fn require(request: Request, next: Next) -> Response {
@@ -15,7 +15,8 @@ pub(crate) async fn require(request: Request, next: Next) -> Response {
     if named.is_some_and(is_this_machine) {
         return next.run(request).await;
     }
-    Problem::foreign_host(request.uri().path()).into_response()
+    let detail = "The local stack answers only to localhost and 127.0.0.1; use one of them in the URL.";
+    Problem::new(Code::Forbidden, detail).respond(request.uri().path())
 }
 
 fn is_this_machine(host: &str) -> bool {

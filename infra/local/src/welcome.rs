@@ -8,9 +8,9 @@ use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, Datelike, Days, Utc, Weekday};
 use serde_json::{Value, json};
 use shared::clock::Clock;
+use shared::http::{Code, Problem};
 
 use crate::clock::LocalClock;
-use crate::problem::Problem;
 use crate::sandbox::{AccountSummary, Sandbox};
 use crate::token::{self, Role, Subject, TTL_SECONDS};
 
@@ -56,7 +56,7 @@ pub(crate) async fn home(State(home): State<Arc<Home>>) -> Response {
     });
     match page {
         Ok(page) => Html(page).into_response(),
-        Err(error) => Problem::internal(error, "/").into_response(),
+        Err(error) => Problem::new(Code::Internal, error).respond("/"),
     }
 }
 
