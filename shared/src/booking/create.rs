@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use rand::Rng;
 
+use super::cancel::finish_cancel;
 use super::candidates::Candidate;
 use super::confirm::{Render, confirm_created};
 use super::conflict::report;
@@ -36,6 +37,10 @@ pub async fn create(
     render: Render<'_>,
 ) -> Result<Meeting, BookingError> {
     if let Some(earlier) = before.filter(|before| before.state == State::Pending) {
+        if earlier.change.is_some() {
+            // It was called off before it came about, which Zoom has not confirmed yet either.
+            return finish_cancel(deps, earlier.clone()).await;
+        }
         return resume(deps, earlier, operation, render).await;
     }
     let (reserved, candidate) = reserve(deps, booker, meeting, before, attendees, operation).await?;

@@ -179,3 +179,20 @@ async fn a_change_that_was_left_behind_is_settled_by_the_next_one() {
     );
     app.book(&admin(), &meeting_on("Other", "2027-03-02T09:00:00", HOST)).await;
 }
+
+#[tokio::test]
+async fn what_was_called_off_while_zoom_was_silent_does_not_come_back() {
+    let app = impatient().await;
+    let body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+    app.fault(CREATE, "timeout_after_commit", 1).await;
+    assert_eq!(app.post_with_key(&admin(), "/v1/meetings", "k", &body).await.status, 503);
+    let pending = app.get(&admin(), "/v1/meetings?tab=all").await.body["items"][0].clone();
+    let path = format!("/v1/meetings/{}", pending["id"].as_str().unwrap());
+    app.fault("GET /users/{userId}/meetings", "status_500", 3).await;
+    assert_eq!(app.delete(&admin(), &path).await.status, 503);
+    let again = app.post_with_key(&admin(), "/v1/meetings", "k", &body).await;
+    assert_eq!((again.status, &again.body["status"]), (201, &json!("cancelled")), "{}", again.text);
+    let zoom = app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
+    assert_eq!(zoom.len(), 0);
+    app.book(&admin(), &body).await;
+}
