@@ -16,6 +16,7 @@ pub fn api() -> OpenApiRouter<Deps> {
     OpenApiRouter::new()
         .routes(routes!(routes::create::create, routes::list::list))
         .routes(routes!(routes::read::read, routes::change::change, routes::delete::delete))
+        .routes(routes!(routes::duplicate::duplicate))
         .routes(routes!(routes::join::join))
         .routes(routes!(
             routes::attendees_list::list,

@@ -109,3 +109,38 @@ async fn attendees_who_are_added_at_one_moment_are_all_there() {
     assert_eq!(read.body["items"].as_array().unwrap().len(), added);
     assert_eq!(added, 6, "{statuses:?}");
 }
+
+#[tokio::test]
+async fn a_copy_is_booked_by_the_same_rule_and_takes_over_what_it_is_not_told() {
+    let (app, _) = App::connected().await;
+    let mut body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+    body["agenda"] = json!("Bring a pen");
+    body["courses"] = json!([{"course_id": "c-1", "lesson_id": null}]);
+    body["reminders"] = json!(["PT15M"]);
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    body["attendees"] =
+        json!([{"id": "u-1", "email": "a@x.example", "name": "Ana", "locale": null, "time_zone": null}]);
+    let booked = app.book(&instructor("u-t"), &body).await;
+    let path = format!("/v1/meetings/{}/duplicate", booked["id"].as_str().unwrap());
+    let teacher = instructor("u-t");
+    let none = app.post(&teacher, &path, &json!({})).await;
+    assert_eq!(
+        (none.status, none.faults()),
+        (422, vec![("/start".to_owned(), "required".to_owned())]),
+        "{}",
+        none.text
+    );
+    let there = app.post(&teacher, &path, &json!({"start": "2027-03-02T09:30:00"})).await;
+    assert_eq!((there.status, there.code()), (409, "schedule_conflict"), "{}", there.text);
+    let change = json!({"start": "2027-03-09T09:00:00", "topic": "Again", "recurrence": null});
+    let copy = app.post_with_key(&teacher, &path, "k", &change).await;
+    assert_eq!((copy.status, &copy.body["topic"]), (201, &json!("Again")), "{}", copy.text);
+    for field in ["agenda", "courses", "reminders", "host", "settings", "attendee_count", "organizer_id"] {
+        assert_eq!(copy.body[field], booked[field], "{field}");
+    }
+    assert_eq!(copy.body["occurrences"], json!([]));
+    assert_ne!(copy.body["zoom_meeting_id"], booked["zoom_meeting_id"]);
+    let again = app.post_with_key(&teacher, &path, "k", &change).await;
+    assert_eq!((again.header("idempotency-replayed"), &again.text), ("true", &copy.text));
+    assert_eq!(app.post(&instructor("u-x"), &path, &change).await.status, 403);
+}

@@ -92,6 +92,7 @@ fn rows(two: &Two) -> Vec<Row> {
         ("POST", format!("{meetings}/attendees"), Some(attendee.clone()), [200, 200, 403, 403, 404]),
         ("PUT", format!("{meetings}/attendees"), Some(attendee), [200, 200, 403, 403, 404]),
         ("DELETE", format!("{meetings}/attendees/nobody"), None, [204, 204, 403, 403, 404]),
+        ("POST", format!("{meetings}/duplicate"), Some(json!({})), [422, 422, 403, 403, 404]),
         ("GET", format!("{meetings}/join"), None, [200, 200, 403, 200, 404]),
         ("GET", "/v1/settings".to_owned(), None, [200, 403, 403, 403, 200]),
         ("PUT", "/v1/settings".to_owned(), Some(json!({})), [200, 403, 403, 403, 200]),

@@ -1,6 +1,7 @@
 //! The body of a booking, read into a meeting.
 
 pub(crate) mod docs;
+pub(crate) mod merge;
 
 use std::collections::BTreeSet;
 

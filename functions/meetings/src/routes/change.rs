@@ -20,7 +20,7 @@ use shared::store::TransactError;
 
 use crate::access::{booker, managed};
 use crate::body::docs::BookingBody;
-use crate::body::{self, Booking};
+use crate::body::{self, Booking, merge};
 use crate::view::{self, MeetingView};
 
 /// Changes a meeting: a merge patch (RFC 7396) of what a booking takes, booked by the same rule.
@@ -120,8 +120,7 @@ async fn attempt(
 /// What the meeting would be asked for with, after the patch.
 async fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking, Problem> {
     let mut request = body::as_request(before);
-    make_room(&mut request, patch);
-    merge(&mut request, patch);
+    merge::patch(&mut request, patch);
     let planned: Vec<_> = before.schedule.dates().unwrap_or_default();
     let mut booking = body::read(&request, Earliest { now: deps.clock.now(), except: Some(&planned) })?;
     if patch.get("reminders").is_some_and(Value::is_null) {
@@ -129,45 +128,6 @@ async fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking,
         booking.reminders = Some(settings.default_reminders);
     }
     Ok(booking)
-}
-
-/// Takes away what the patch puts something else in the place of: a host is named in one way, a series ends and
-/// repeats in one.
-fn make_room(request: &mut Value, patch: &Value) {
-    let one_of: [(&str, &[&str], &[&str]); 7] = [
-        ("host", &["connection_id"], &["host_id", "email"]),
-        ("host", &["host_id"], &["email"]),
-        ("host", &["email"], &["host_id"]),
-        ("recurrence", &["count"], &["until"]),
-        ("recurrence", &["until"], &["count"]),
-        ("recurrence", &["frequency"], &["weekdays", "month_day", "month_week", "month_weekday"]),
-        ("recurrence", &["month_day"], &["month_week", "month_weekday"]),
-    ];
-    for (object, named, others) in one_of {
-        let new = |name: &&str| patch[object].get(*name).is_some_and(|value| !value.is_null());
-        let same = |name: &&str| patch[object].get(*name) == request[object].get(*name);
-        if !named.iter().all(|name| new(name) && !same(name)) {
-            continue;
-        }
-        if let Some(stored) = request[object].as_object_mut() {
-            for other in others {
-                stored.remove(*other);
-            }
-        }
-    }
-}
-
-/// A merge patch (RFC 7396) in which `null` stays: it is read like a field that was left out, and one that is
-/// misspelt is still seen.
-fn merge(target: &mut Value, patch: &Value) {
-    match (target, patch) {
-        (Value::Object(target), Value::Object(patch)) => {
-            for (name, value) in patch {
-                merge(target.entry(name).or_insert(Value::Null), value);
-            }
-        }
-        (target, patch) => target.clone_from(patch),
-    }
 }
 
 fn editable(before: &Meeting, booking: &Booking) -> Result<(), Problem> {

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
+use serde_json::Value;
 use shared::auth::Principal;
 use shared::booking;
 use shared::deps::Deps;
@@ -45,7 +46,17 @@ pub(crate) async fn create(
     JsonBody(value): JsonBody,
 ) -> Result<Response, Problem> {
     principal.must_teach()?;
-    let mut booking = body::read(&value, Earliest { now: deps.clock.now(), except: None })?;
+    Box::pin(book(&deps, &principal, &operation, &value)).await
+}
+
+/// Books what a body asks for.
+pub(super) async fn book(
+    deps: &Deps,
+    principal: &Principal,
+    operation: &Operation,
+    value: &Value,
+) -> Result<Response, Problem> {
+    let mut booking = body::read(value, Earliest { now: deps.clock.now(), except: None })?;
     if booking.organizer.as_ref().is_some_and(|organizer| *organizer != principal.user)
         && !principal.is_admin()
     {
@@ -56,7 +67,7 @@ pub(crate) async fn create(
     }
     let attendees = booking.attendees.take().unwrap_or_default();
     let id = MeetingId::new(operation.id);
-    let mut meeting = booking.into_meeting(&deps, &principal, id.clone());
+    let mut meeting = booking.into_meeting(deps, principal, id.clone());
     meeting.attendee_count = u32::try_from(attendees.len()).unwrap_or(u32::MAX);
     // An earlier try with the same key may have got as far as booking, or all the way.
     let earlier =
@@ -66,10 +77,10 @@ pub(crate) async fn create(
         return Ok(view::reply(StatusCode::CREATED, earlier, deps.clock.now()));
     }
     let made = if meeting.state == MeetingState::Draft {
-        keep_draft(&deps, meeting, &attendees).await?
+        keep_draft(deps, meeting, &attendees).await?
     } else {
-        let booker = booker(&principal, &meeting.organizer_id);
-        booking::create(&deps, &booker, meeting, earlier.as_ref(), &attendees, &operation, &view::kept)
+        let booker = booker(principal, &meeting.organizer_id);
+        booking::create(deps, &booker, meeting, earlier.as_ref(), &attendees, operation, &view::kept)
             .await
             .map_err(|error| error.problem(deps.clock.now()))?
     };

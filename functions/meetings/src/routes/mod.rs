@@ -7,6 +7,7 @@ pub(crate) mod attendees_replace;
 pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod duplicate;
 pub(crate) mod health;
 pub(crate) mod join;
 pub(crate) mod list;
