@@ -228,7 +228,9 @@ impl<'a> Reader<'a> {
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        let known = self.known.borrow();
+        let mut known = self.known.borrow_mut();
+        // A field that was looked at twice is named once.
+        known.dedup();
         for name in self.object.keys().filter(|name| !known.contains(&name.as_str())) {
             let names = known.join("`, `");
             let detail = format!("there is no such field; there are `{names}`");
