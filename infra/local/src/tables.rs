@@ -16,6 +16,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
+use shared::store::keys::Index;
 
 use crate::error::StackError;
 use crate::token;
@@ -24,9 +25,6 @@ use crate::token;
 pub(crate) const TABLE: &str = "lectern";
 /// Its attribute that says when an item may go.
 const EXPIRES_AT: &str = "expires_at";
-/// Its indexes, each with its hash and range key.
-const INDEXES: [(&str, &str, &str); 3] =
-    [("upcoming", "u_pk", "u_sk"), ("ended", "e_pk", "e_sk"), ("wake", "w_pk", "w_sk")];
 
 /// The queue of notices, and where a notice goes that cannot be sent.
 const QUEUE: &str = "lectern-notices";
@@ -102,7 +100,7 @@ async fn create_table(client: &aws_sdk_dynamodb::Client) -> Result<(), aws_sdk_d
         .set_key_schema(Some(key_schema("pk", "sk")?))
         .attribute_definitions(text("pk")?)
         .attribute_definitions(text("sk")?);
-    for (name, hash, range) in INDEXES {
+    for (name, hash, range) in Index::ALL.map(Index::names) {
         let index = GlobalSecondaryIndex::builder()
             .index_name(name)
             .set_key_schema(Some(key_schema(hash, range)?))
@@ -131,7 +129,7 @@ async fn missing_indexes(
     let described = client.describe_table().table_name(TABLE).send().await?;
     let indexes = described.table.and_then(|table| table.global_secondary_indexes).unwrap_or_default();
     let has = |name| indexes.iter().any(|index| index.index_name() == Some(name));
-    Ok(INDEXES.into_iter().map(|(name, ..)| name).filter(|name| !has(name)).collect())
+    Ok(Index::ALL.into_iter().map(|index| index.names().0).filter(|name| !has(name)).collect())
 }
 
 fn text(name: &str) -> Result<AttributeDefinition, aws_sdk_dynamodb::error::BuildError> {

@@ -302,6 +302,12 @@ impl Meeting {
         matches!(self.state, State::Pending | State::Scheduled | State::Started | State::Ended)
     }
 
+    /// Since when something is under way between here and Zoom, where something is.
+    pub fn unsettled_since(&self) -> Option<DateTime<Utc>> {
+        let pending = (self.state == State::Pending).then_some(self.updated_at);
+        self.change.as_ref().map(|change| change.began_at).or(pending)
+    }
+
     /// When something is next to be done about it: a reminder, or the move to its next date in the lists.
     pub fn next_wake(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         if !matches!(self.state, State::Scheduled | State::Started) {

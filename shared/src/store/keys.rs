@@ -17,7 +17,8 @@
 //!
 //! Indexes, all sparse: `upcoming` (`u_pk`, `u_sk`) holds a list's meetings by their next date and its drafts,
 //! `ended` (`e_pk`, `e_sk`) by the end of their last date, `wake` (`w_pk`, `w_sk`) the meetings by the moment
-//! at which something is next to be done about them.
+//! at which something is next to be done about them, `todo` (`t_pk`, `t_sk`) what was begun and is not finished,
+//! by when it was begun.
 
 use std::fmt::Write as _;
 
@@ -48,11 +49,13 @@ pub enum Index {
     Ended,
     /// Meetings by what is next to be done.
     Wake,
+    /// What was begun and is not finished.
+    Todo,
 }
 
 impl Index {
     /// All indexes.
-    pub const ALL: [Self; 3] = [Self::Upcoming, Self::Ended, Self::Wake];
+    pub const ALL: [Self; 4] = [Self::Upcoming, Self::Ended, Self::Wake, Self::Todo];
 
     /// The index's name and its two key attributes.
     pub fn names(self) -> (&'static str, &'static str, &'static str) {
@@ -60,6 +63,7 @@ impl Index {
             Self::Upcoming => ("upcoming", "u_pk", "u_sk"),
             Self::Ended => ("ended", "e_pk", "e_sk"),
             Self::Wake => ("wake", "w_pk", "w_sk"),
+            Self::Todo => ("todo", "t_pk", "t_sk"),
         }
     }
 }
@@ -172,8 +176,8 @@ pub fn by_time(at: DateTime<Utc>, id: &MeetingId) -> String {
     join([&moment(at), id.as_str()])
 }
 
-/// The partition of the index of due work that a meeting belongs to.
-pub fn wake_shard(id: &MeetingId, shards: u16) -> u16 {
+/// Which of `shards` partitions of an index by time a meeting belongs to.
+pub fn shard(id: &MeetingId, shards: u16) -> u16 {
     // The id ends in random hexadecimal digits.
     let tail = id.as_str().as_bytes().iter().rev().take(4);
     let number = tail.fold(0_u32, |sum, byte| sum * 31 + u32::from(*byte));
@@ -183,6 +187,11 @@ pub fn wake_shard(id: &MeetingId, shards: u16) -> u16 {
 /// A partition of the index of due work.
 pub fn wake(shard: u16) -> String {
     format!("W#{shard}")
+}
+
+/// A partition of the meetings of which Zoom's answer is not known.
+pub fn unsettled(shard: u16) -> String {
+    format!("U#{shard}")
 }
 
 /// A connection.
@@ -263,7 +272,7 @@ mod tests {
     #[test]
     fn meetings_spread_over_all_shards() {
         let shards: std::collections::BTreeSet<u16> = (0..200_u32)
-            .map(|n| wake_shard(&format!("mtg_{:08x}", n.wrapping_mul(2_654_435_761)).parse().unwrap(), 4))
+            .map(|n| shard(&format!("mtg_{:08x}", n.wrapping_mul(2_654_435_761)).parse().unwrap(), 4))
             .collect();
         assert_eq!(shards.len(), 4);
     }

@@ -31,11 +31,17 @@ impl Store {
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let mut item = to_item(&keys::meeting(&meeting.tenant, &meeting.id), meeting)?;
         item.insert("revision".to_owned(), number(meeting.revision));
+        let shard = keys::shard(&meeting.id, shards);
+        let mut place = |index: Index, partition: String, at: DateTime<Utc>| {
+            let (_, pk, sk) = index.names();
+            item.insert(pk.to_owned(), AttributeValue::S(partition));
+            item.insert(sk.to_owned(), AttributeValue::S(keys::by_time(at, &meeting.id)));
+        };
         if let Some(wake) = meeting.next_wake(now) {
-            let (_, pk, sk) = Index::Wake.names();
-            let shard = keys::wake_shard(&meeting.id, shards);
-            item.insert(pk.to_owned(), AttributeValue::S(keys::wake(shard)));
-            item.insert(sk.to_owned(), AttributeValue::S(keys::by_time(wake, &meeting.id)));
+            place(Index::Wake, keys::wake(shard), wake);
+        }
+        if let Some(since) = meeting.unsettled_since() {
+            place(Index::Todo, keys::unsettled(shard), since);
         }
         let put = Put::builder().table_name(self.table()).set_item(Some(item));
         let put = match before {
@@ -105,9 +111,29 @@ impl Store {
         now: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Meeting>, StoreError> {
+        self.meetings_until(Index::Wake, keys::wake(shard), now, limit).await
+    }
+
+    /// The meetings of one shard that were left unsettled at or before `until`, the oldest first.
+    pub async fn unsettled_meetings(
+        &self,
+        shard: u16,
+        until: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Meeting>, StoreError> {
+        self.meetings_until(Index::Todo, keys::unsettled(shard), until, limit).await
+    }
+
+    async fn meetings_until(
+        &self,
+        index: Index,
+        partition: String,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Meeting>, StoreError> {
         let query = Query {
-            index: Some(Index::Wake),
-            partition: keys::wake(shard),
+            index: Some(index),
+            partition,
             range: Range::Between("0".to_owned(), until(now)),
             ascending: true,
             limit: Some(limit),
