@@ -27,6 +27,8 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// The address that mails are sent from.
     pub mail_from: String,
+    /// How long a request may take: it must end before API Gateway gives it up after 30 seconds (25 s).
+    pub patience: std::time::Duration,
     /// Over how many partitions of the index due reminders are spread (1 to 64).
     pub reminder_shards: u16,
 }
@@ -121,6 +123,7 @@ impl Config {
             public_url: parse("LECTERN_PUBLIC_URL", &required("LECTERN_PUBLIC_URL")?)?,
             cors_origins: origins(optional("LECTERN_CORS_ORIGINS")?.as_deref().unwrap_or_default())?,
             mail_from: required("LECTERN_MAIL_FROM")?,
+            patience: std::time::Duration::from_secs(or_default("LECTERN_PATIENCE_SECONDS", 25)?),
             reminder_shards: shards,
         })
     }

@@ -52,13 +52,14 @@ async fn the_functions_behind_http_answer_theirs() {
 }
 
 #[tokio::test]
-async fn the_scheduled_and_the_queued_function_take_theirs() {
+async fn the_scheduled_functions_and_the_queued_one_take_theirs() {
     let app = App::start().await;
     let deps = deps(&app);
-    for (file, event) in events("reminders") {
+    for (file, event) in events("reminders").into_iter().chain(events("reconciler")) {
         assert!(serde_json::from_str::<serde_json::Value>(&event).is_ok(), "{}", file.display());
     }
     assert_eq!(reminders::run(&deps).await.unwrap().due, 0);
+    assert_eq!(reconciler::run(&deps).await.unwrap().left_behind, 0);
     let mailer = notifications::Mailer::new(app.stack.aws());
     for (file, event) in events("notifications") {
         let event: SqsEvent = serde_json::from_str(&event).unwrap();

@@ -14,4 +14,5 @@ mod join;
 mod lists;
 mod local_stack;
 mod openapi;
+mod recovery;
 mod reminders;

@@ -17,6 +17,8 @@ pub fn api() -> OpenApiRouter<Deps> {
         .routes(routes!(routes::create::create, routes::list::list))
         .routes(routes!(routes::read::read, routes::change::change, routes::delete::delete))
         .routes(routes!(routes::duplicate::duplicate))
+        .routes(routes!(routes::occurrence_change::change, routes::occurrence_delete::delete))
+        .routes(routes!(routes::end::end))
         .routes(routes!(routes::join::join))
         .routes(routes!(
             routes::attendees_list::list,

@@ -113,6 +113,9 @@ pub(crate) struct OccurrenceView {
     pub ends_at: String,
     /// `scheduled` or `cancelled`.
     pub status: &'static str,
+    /// What this date alone is about, where it has an agenda of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<String>,
 }
 
 /// The host of a meeting.
@@ -260,6 +263,7 @@ fn occurrences(meeting: &Meeting) -> Vec<OccurrenceView> {
             starts_at: moment(date.interval.starts_at),
             ends_at: moment(date.interval.ends_at),
             status: if date.cancelled { "cancelled" } else { "scheduled" },
+            agenda: date.agenda.clone(),
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
 
-use crate::stack::{Options, ZOOM_TIMEOUT, ZoomChoice};
+use crate::stack::{Options, PATIENCE, ZOOM_TIMEOUT, ZoomChoice};
 use crate::token::{Role, Subject, TTL_SECONDS};
 
 /// Serves all of Lectern on this machine.
@@ -62,6 +62,7 @@ impl From<Serve> for Options {
             daily_writes: serve.daily_writes,
             timer: true,
             zoom_timeout: ZOOM_TIMEOUT,
+            patience: PATIENCE,
         }
     }
 }

@@ -113,12 +113,13 @@ pub fn build(
         let deps = Deps::new(environment.config, &environment.aws, environment.clock)?;
         Ok(Functions {
             http: http(&deps),
-            reminders: scheduled_reminders(deps.clone()),
+            reminders: scheduled(&deps, |deps| async move { reminders::run(&deps).await }),
+            reconciler: scheduled(&deps, |deps| async move { reconciler::run(&deps).await }),
             notifications: Arc::new(move |event| {
                 let (deps, mailer) = (deps.clone(), mailer.clone());
                 async move { Ok(notifications::handle(&deps, &mailer, event).await) }.boxed()
             }),
-            // The others have nothing to do yet.
+            // Nothing comes in from Zoom yet.
             ..Functions::idle()
         })
     }
@@ -140,11 +141,17 @@ fn http(deps: &Deps) -> Router {
     }))
 }
 
-fn scheduled_reminders(deps: Deps) -> Scheduled {
+fn scheduled<R, E, F>(deps: &Deps, run: fn(Deps) -> F) -> Scheduled
+where
+    R: serde::Serialize,
+    E: std::fmt::Display,
+    F: Future<Output = Result<R, E>> + Send + 'static,
+{
+    let deps = deps.clone();
     Arc::new(move || {
-        let deps = deps.clone();
+        let running = run(deps.clone());
         async move {
-            let report = reminders::run(&deps).await.map_err(|error| error.to_string())?;
+            let report = running.await.map_err(|error| error.to_string())?;
             serde_json::to_value(report).map_err(|error| error.to_string())
         }
         .boxed()

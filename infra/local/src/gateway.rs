@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::aws::{Aws, Call};
 use crate::calls::{Calls, Service};
+use crate::interruption::Interruption;
 use crate::own_host;
 use crate::proxy::{self, Proxy};
 use crate::sandbox::operation_template;
@@ -62,9 +63,18 @@ pub(crate) struct Gateway {
     pub(crate) aws: Arc<Aws>,
     pub(crate) zoom: Zoom,
     pub(crate) calls: Arc<Calls>,
+    pub(crate) interruption: Arc<Interruption>,
 }
 
 impl Gateway {
+    /// Counts a call; one that is to be cut off never gets any further.
+    async fn pass(&self, service: Service, operation: &str) {
+        if !self.interruption.passes(operation) {
+            std::future::pending::<()>().await;
+        }
+        self.calls.count(service, operation);
+    }
+
     /// The gateway's endpoints.
     pub(crate) fn router(self) -> Router {
         let own = Router::new().fallback(own).with_state(Arc::clone(&self.aws));
@@ -89,13 +99,13 @@ async fn counted(State(gateway): State<Gateway>, request: Request) -> Response {
     if let Some(path) = zoom_path.filter(|path| path.starts_with('/')) {
         let operation = operation_template(request.method(), &path);
         let operation = operation.unwrap_or_else(|| format!("{} {path}", request.method()));
-        gateway.calls.count(Service::Zoom, &operation);
+        gateway.pass(Service::Zoom, &operation).await;
         return gateway.zoom.answer(&path, request).await;
     }
     let (parts, body) = request.into_parts();
     match Call::of(&parts) {
         Some(call) => {
-            gateway.calls.count(call.service, &call.operation);
+            gateway.pass(call.service, &call.operation).await;
             gateway.aws.answer(&call, Request::from_parts(parts, body)).await
         }
         None => unknown(),

@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod clock;
 pub mod functions;
+pub mod interruption;
 pub mod sandbox;
 pub mod token;
 pub mod welcome;

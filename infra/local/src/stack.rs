@@ -20,6 +20,7 @@ use crate::data_directory::DataDirectory;
 use crate::error::StackError;
 use crate::functions::{self, Build, Endpoints, Environment};
 use crate::gateway::{Gateway, OWN_PREFIX, ZOOM_PREFIX, Zoom};
+use crate::interruption::Interruption;
 use crate::mailbox::Mailbox;
 use crate::proxy::Proxy;
 use crate::sandbox::{Sandbox, SandboxOptions};
@@ -38,6 +39,8 @@ const MAIL_FROM: &str = "Lectern <no-reply@lectern.example>";
 const REMINDER_SHARDS: u16 = 4;
 /// How long functions wait for Zoom unless told otherwise.
 pub(crate) const ZOOM_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a request may take unless told otherwise.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(25);
 
 /// Which Zoom functions talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +70,8 @@ pub struct Options {
     pub timer: bool,
     /// How long functions wait for Zoom.
     pub zoom_timeout: Duration,
+    /// How long a request may take.
+    pub patience: Duration,
 }
 
 impl Options {
@@ -80,6 +85,7 @@ impl Options {
             daily_writes: 100,
             timer: false,
             zoom_timeout: ZOOM_TIMEOUT,
+            patience: PATIENCE,
         }
     }
 }
@@ -91,6 +97,7 @@ pub struct Stack {
     aws: SdkConfig,
     config: Config,
     clock: Arc<LocalClock>,
+    interruption: Arc<Interruption>,
     stop: watch::Sender<bool>,
     timer: Option<JoinHandle<()>>,
     public: Server,
@@ -135,10 +142,12 @@ impl Stack {
             ZoomChoice::Url(_) | ZoomChoice::Real => None,
         };
         let calls = Arc::new(Calls::default());
+        let interruption = Arc::new(Interruption::default());
         let gateway = Gateway {
             aws: Arc::new(Aws::new(upstream, Arc::clone(&mailbox), Arc::clone(&shared_clock))),
             zoom: open_zoom(&options.zoom, sandbox.as_ref())?,
             calls: Arc::clone(&calls),
+            interruption: Arc::clone(&interruption),
         };
         let gateway = gateway_port.serve(gateway.router());
 
@@ -151,7 +160,12 @@ impl Stack {
             public_url: url.clone(),
         };
         let aws = aws::config(&endpoints.aws_url);
-        let config = configuration(&endpoints, queue_url.clone(), options.daily_writes, options.zoom_timeout)
+        let limits = Limits {
+            daily_writes: options.daily_writes,
+            zoom_timeout: options.zoom_timeout,
+            patience: options.patience,
+        };
+        let config = configuration(&endpoints, queue_url.clone(), &limits)
             .map_err(|error| StackError::Functions(error.into()))?;
         let environment = Environment { config: config.clone(), aws: aws.clone(), clock: shared_clock };
         let functions = build(environment).await.map_err(StackError::Functions)?;
@@ -161,7 +175,20 @@ impl Stack {
         let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
         let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
         let public = public_port.serve(server::router(public, sandbox, http));
-        Ok(Self { url, endpoints, aws, config, clock, stop, timer, public, gateway, database, _data: data })
+        Ok(Self {
+            url,
+            endpoints,
+            aws,
+            config,
+            clock,
+            interruption,
+            stop,
+            timer,
+            public,
+            gateway,
+            database,
+            _data: data,
+        })
     }
 
     /// The address of everything that is for users, without a slash at its end.
@@ -187,6 +214,11 @@ impl Stack {
     /// The clock that everything reads.
     pub fn clock(&self) -> &Arc<LocalClock> {
         &self.clock
+    }
+
+    /// What stops functions at one of their calls.
+    pub fn interruption(&self) -> &Arc<Interruption> {
+        &self.interruption
     }
 
     /// Finishes what runs, and stops.
@@ -234,12 +266,18 @@ fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Sandbox>) -> Result<Zoom, Sta
     Ok(Zoom::Elsewhere { oauth, api, proxy })
 }
 
+/// What options say of how much and how long.
+struct Limits {
+    daily_writes: u32,
+    zoom_timeout: Duration,
+    patience: Duration,
+}
+
 /// What a deployment would set.
 fn configuration(
     endpoints: &Endpoints,
     queue_url: String,
-    daily_writes: u32,
-    zoom_timeout: Duration,
+    limits: &Limits,
 ) -> Result<Config, url::ParseError> {
     Ok(Config {
         table: tables::TABLE.to_owned(),
@@ -254,9 +292,10 @@ fn configuration(
         zoom: ZoomConfig {
             token_url: endpoints.zoom_oauth_url.parse()?,
             api_url: endpoints.zoom_api_url.parse()?,
-            timeout: zoom_timeout,
+            timeout: limits.zoom_timeout,
         },
-        daily_writes,
+        daily_writes: limits.daily_writes,
+        patience: limits.patience,
         public_url: endpoints.public_url.parse()?,
         cors_origins: Vec::new(),
         mail_from: MAIL_FROM.to_owned(),

@@ -1,7 +1,8 @@
 //! Calling a meeting off: mark it, delete it at Zoom, free the time.
 
 use super::BookingError;
-use super::create::{Race, app_of};
+use super::create::app_of;
+use super::exchange::Exchange;
 use super::holds::Holds;
 use super::settle::{find_at_zoom, settled};
 use crate::deps::Deps;
@@ -26,16 +27,21 @@ pub async fn cancel(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Res
         State::Pending | State::Scheduled | State::Started | State::Ended => {}
     }
     // What is pending is looked for at Zoom when it is called off; everything else is settled first.
-    let settled = if meeting.state == State::Pending { Ok(meeting) } else { settled(deps, meeting).await };
+    let settled = if meeting.state == State::Pending {
+        Ok(Some(meeting))
+    } else {
+        Box::pin(settled(deps, meeting)).await
+    };
     let meeting = match settled {
-        Ok(meeting) if meeting.state == State::Cancelled => return Ok(()),
-        Ok(meeting) => meeting,
+        Ok(None) => return Ok(()),
+        Ok(Some(meeting)) if meeting.state == State::Cancelled => return Ok(()),
+        Ok(Some(meeting)) => meeting,
         Err(error) => return refused(deps, error, None, if_refused).await,
     };
     let now = deps.clock.now();
     let mut marked = meeting.clone();
     marked.revision += 1;
-    marked.change = Some(Box::new(Change { began_at: now, action: ChangeAction::Cancel }));
+    marked.change = Some(Box::new(Change { began_at: now, action: ChangeAction::Cancel, counted: 0 }));
     if !deps.store.replace_meeting(&marked, &meeting, now, deps.config.reminder_shards).await? {
         return Err(BookingError::ChangeUnderWay);
     }
@@ -87,30 +93,21 @@ pub(super) async fn finish_cancel(deps: &Deps, marked: Meeting) -> Result<Meetin
 }
 
 async fn free(deps: &Deps, marked: &Meeting) -> Result<Meeting, BookingError> {
-    let holds = Holds::of(marked);
-    let (hosts, blocks) = (holds.hosts(), holds.blocks());
-    let mut race = Race::start();
-    loop {
-        let now = deps.clock.now();
-        let mut cancelled = marked.clone();
-        cancelled.state = State::Cancelled;
-        cancelled.change = None;
-        cancelled.version += 1;
-        cancelled.revision += 1;
-        cancelled.updated_at = now;
-        let mut writes =
-            deps.store.meeting_writes(&cancelled, Some(marked), now, deps.config.reminder_shards)?;
-        let ledger = deps.store.ledger(&hosts, &blocks).await?;
-        writes.extend(Holds::default().writes(&deps.store, &ledger, marked, &hosts, 0)?);
-        match deps.store.transact(writes).await {
-            Ok(()) => return Ok(cancelled),
-            Err(TransactError::Conditions(failed)) if failed.contains(&0) => {
-                return Err(BookingError::ChangeUnderWay);
-            }
-            Err(TransactError::Conditions(_) | TransactError::Conflict) => race.lost().await?,
-            Err(TransactError::Store(error)) => return Err(error.into()),
-        }
-    }
+    let mut cancelled = marked.clone();
+    cancelled.state = State::Cancelled;
+    cancelled.change = None;
+    cancelled.version += 1;
+    cancelled.revision += 1;
+    cancelled.updated_at = deps.clock.now();
+    let exchange = Exchange {
+        from: marked,
+        to: Some(&cancelled),
+        reserved: Holds::default(),
+        keep: None,
+        extra: Vec::new(),
+    };
+    exchange.make(deps).await.map_err(|error| error.or(BookingError::ChangeUnderWay))?;
+    Ok(cancelled)
 }
 
 async fn remove_draft(deps: &Deps, draft: &Meeting) -> Result<(), BookingError> {

@@ -6,6 +6,7 @@ use super::{Booker, BookingError, Plan};
 use crate::domain::connection::{Connection, Owner};
 use crate::domain::host::{Host, License};
 use crate::domain::ids::{ConnectionId, HostId};
+use crate::domain::interval::Interval;
 use crate::domain::meeting::Kind;
 
 /// The longest meeting of a host on Zoom's free plan, in minutes.
@@ -29,27 +30,28 @@ pub(super) struct Rank([bool; 4]);
 
 impl Candidate {
     /// Whether Zoom ends the meeting before it is over.
-    pub(super) fn ends_early(&self, plan: &Plan) -> bool {
+    pub(super) fn ends_early(&self, dates: &[Interval]) -> bool {
         self.host.license == License::Basic
-            && plan.dates.iter().any(|date| date.length().num_minutes() > BASIC_MINUTES)
+            && dates.iter().any(|date| date.length().num_minutes() > BASIC_MINUTES)
     }
 
     /// Whether more attend than fit in, as far as it is known.
-    pub(super) fn too_small(&self, plan: &Plan) -> bool {
-        let capacity = match plan.kind {
+    pub(super) fn too_small(&self, kind: Kind, attendees: u32) -> bool {
+        let capacity = match kind {
             Kind::Meeting => self.host.participants,
             Kind::Webinar => self.host.webinar_participants,
         };
         // Zoom's free plan holds 100 people, whether or not the host's settings were read.
         let capacity = capacity.or((self.host.license == License::Basic).then_some(100));
-        capacity.is_some_and(|capacity| plan.attendees > capacity)
+        capacity.is_some_and(|capacity| attendees > capacity)
     }
 
     pub(super) fn new(booker: &Booker, plan: &Plan, connection: Connection, host: Host) -> Self {
         let not_own = connection.owner != Owner::User(booker.organizer.clone());
         let webinars_unknown = plan.kind == Kind::Webinar && host.webinar_participants.is_none();
         let mut candidate = Self { connection, host, alternatives: Vec::new(), rank: Rank([not_own; 4]) };
-        let (early, small) = (candidate.ends_early(plan), candidate.too_small(plan));
+        let early = candidate.ends_early(&plan.dates);
+        let small = candidate.too_small(plan.kind, plan.attendees);
         candidate.rank = Rank([not_own, early, small, webinars_unknown]);
         candidate
     }

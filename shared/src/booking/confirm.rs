@@ -2,19 +2,18 @@
 
 use chrono::{DateTime, Utc};
 
-use super::conflict::report;
-use super::create::Race;
+use super::BookingError;
+use super::align::{align, made, whole};
+use super::exchange::{Exchange, NotExchanged};
 use super::holds::Holds;
+use super::quota::Counted;
 use super::release::release;
-use super::survey::{Reach, survey};
-use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
-use crate::domain::meeting::{Date, HostName, HostWish, Meeting, State, ZoomMeeting};
+use crate::domain::meeting::{Meeting, State};
 use crate::http::idempotency::Operation;
-use crate::store::TransactError;
 use crate::store::idempotency::KeptReply;
+use crate::zoom::App;
 use crate::zoom::meetings::MeetingReply;
-use crate::zoom::{App, ZoomError};
 
 /// Makes the reply that is kept for an idempotency key.
 pub type Render<'a> = &'a (dyn Fn(&Meeting, DateTime<Utc>) -> KeptReply + Send + Sync);
@@ -32,131 +31,46 @@ pub(super) async fn confirm_created(
     kept: Option<(&Operation, Render<'_>)>,
 ) -> Result<Meeting, BookingError> {
     let reply = whole(deps, app, &reserved, reply).await?;
-    let zoom_id = reply.id;
-    let confirmed = with_reply(&reserved, reply);
-    if confirmed.intervals() != reserved.intervals()
-        && let Err(error) = take_difference(deps, &reserved, &confirmed).await
-    {
-        deps.zoom.delete_meeting(app, reserved.kind, zoom_id).await?;
-        release(deps, &reserved, before, &ZoomError::Unreachable("its dates were refused".to_owned()))
-            .await?;
-        return Err(error);
-    }
-    let now = deps.clock.now();
-    let shards = deps.config.reminder_shards;
-    let mut writes = deps.store.meeting_writes(&confirmed, Some(&reserved), now, shards)?;
-    writes.extend(deps.store.claim_zoom_meeting(&confirmed)?);
+    let number = reply.id;
+    let confirmed = made(align(deps, app, &reserved, &reply).await?, reply);
+    let mut extra: Vec<_> = deps.store.claim_zoom_meeting(&confirmed)?.into_iter().collect();
     if let Some((operation, render)) = kept
         && let Some(claim) = &operation.claim
     {
-        writes.push(deps.store.keep_reply(claim, &render(&confirmed, now))?);
+        extra.push(deps.store.keep_reply(claim, &render(&confirmed, deps.clock.now()))?);
     }
-    match deps.store.transact(writes).await {
+    let exchange =
+        Exchange { from: &reserved, to: Some(&confirmed), reserved: Holds::default(), keep: None, extra };
+    match exchange.make(deps).await {
         Ok(()) => {
             if let Some((operation, _)) = kept {
                 operation.reply_is_kept();
             }
             Ok(confirmed)
         }
-        Err(TransactError::Conditions(_) | TransactError::Conflict) => {
-            overtaken(deps, app, &reserved, zoom_id).await
+        Err(NotExchanged::Moved) => overtaken(deps, app, &reserved, number).await,
+        Err(NotExchanged::Failed(error @ (BookingError::Conflict(_) | BookingError::TooLarge))) => {
+            deps.zoom.delete_meeting(app, reserved.kind, number).await?;
+            release(deps, &reserved, before, Counted::Stays).await?;
+            Err(error)
         }
-        Err(TransactError::Store(error)) => Err(error.into()),
+        Err(NotExchanged::Failed(error)) => Err(error),
     }
 }
 
 /// Somebody else has changed the reserved meeting while it was made at Zoom: what was made is theirs, or is
 /// deleted again.
-async fn overtaken(
-    deps: &Deps,
-    app: &App,
-    reserved: &Meeting,
-    zoom_id: u64,
-) -> Result<Meeting, BookingError> {
+async fn overtaken(deps: &Deps, app: &App, reserved: &Meeting, number: u64) -> Result<Meeting, BookingError> {
     let stored = deps.store.meeting(&reserved.tenant, &reserved.id).await?;
     match stored {
-        Some(stored) if stored.zoom.as_ref().is_some_and(|zoom| zoom.id == zoom_id) => Ok(stored),
+        Some(stored) if stored.zoom.as_ref().is_some_and(|zoom| zoom.id == number) => Ok(stored),
         // Whoever goes on with it looks for it at Zoom, and may have found it.
         Some(stored) if stored.state == State::Pending && stored.change.is_none() => {
             Err(BookingError::Overtaken)
         }
         _ => {
-            deps.zoom.delete_meeting(app, reserved.kind, zoom_id).await?;
+            deps.zoom.delete_meeting(app, reserved.kind, number).await?;
             Err(BookingError::Overtaken)
-        }
-    }
-}
-
-/// The reply with the dates of a series, which Zoom leaves out of some.
-async fn whole(
-    deps: &Deps,
-    app: &App,
-    meeting: &Meeting,
-    reply: MeetingReply,
-) -> Result<MeetingReply, ZoomError> {
-    if meeting.schedule.recurrence.is_some() && reply.occurrences.is_empty() {
-        return deps.zoom.read_meeting(app, meeting.kind, reply.id).await;
-    }
-    Ok(reply)
-}
-
-/// `meeting` as Zoom has made it.
-pub(super) fn with_reply(meeting: &Meeting, reply: MeetingReply) -> Meeting {
-    let dates = reply.dates();
-    let mut made = meeting.clone();
-    if meeting.schedule.recurrence.is_some() && !dates.is_empty() {
-        made.dates = dates
-            .into_iter()
-            .map(|(occurrence_id, interval)| Date { occurrence_id, interval, cancelled: false })
-            .collect();
-    }
-    made.zoom = Some(ZoomMeeting { id: reply.id, join_url: reply.join_url });
-    made.passcode = reply.password.filter(|passcode| !passcode.is_empty()).or(made.passcode);
-    made.state = State::Scheduled;
-    made.change = None;
-    made.revision += 1;
-    made
-}
-
-/// Takes the time of dates that Zoom gave and that were not reserved, and frees those that it did not give.
-async fn take_difference(deps: &Deps, reserved: &Meeting, made: &Meeting) -> Result<(), BookingError> {
-    let Some(host) = &reserved.host else { return Err(BookingError::Overtaken) };
-    let booker = Booker {
-        tenant: reserved.tenant.clone(),
-        user: reserved.organizer_id.clone(),
-        admin: true,
-        organizer: reserved.organizer_id.clone(),
-    };
-    let plan = Plan {
-        kind: made.kind,
-        dates: made.intervals(),
-        wish: HostWish::Named {
-            connection_id: host.connection_id.clone(),
-            host: HostName::Id(host.host_id.clone()),
-        },
-        alternatives: reserved.alternative_hosts.iter().map(|host| host.host_id.clone()).collect(),
-        attendees: made.attendee_count,
-        ignore: Some(made.id.clone()),
-    };
-    let mut race = Race::start();
-    let also = Holds::of(reserved).blocks();
-    loop {
-        let survey = survey(deps, &booker, &plan, Reach::Dates, &also).await?;
-        if !survey.calendars(0, &plan).iter().all(|calendar| calendar.is_free(&plan.dates)) {
-            return Err(BookingError::Conflict(Box::new(report(deps, &booker, &plan).await?)));
-        }
-        let hosts = survey.hosts_of(0);
-        let writes = Holds::of(made).writes(
-            &deps.store,
-            &survey.ledger,
-            made,
-            &hosts,
-            survey.settings.buffer_minutes,
-        )?;
-        match deps.store.transact(writes).await {
-            Ok(()) => return Ok(()),
-            Err(TransactError::Conditions(_) | TransactError::Conflict) => race.lost().await?,
-            Err(TransactError::Store(error)) => return Err(error.into()),
         }
     }
 }

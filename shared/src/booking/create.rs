@@ -1,7 +1,6 @@
 //! Making a meeting: reserve here, make it at Zoom, confirm here.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -11,10 +10,12 @@ use super::candidates::Candidate;
 use super::confirm::{Render, confirm_created};
 use super::conflict::report;
 use super::holds::Holds;
+use super::quota::Counted;
+use super::race::Race;
 use super::release::release;
-use super::settle::{LEASE, find_at_zoom};
+use super::settle::find_at_zoom;
 use super::survey::{Reach, Survey, survey};
-use super::{Booker, BookingError, PATIENCE, Plan};
+use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
 use crate::domain::attendee::Attendee;
 use crate::domain::meeting::{AlternativeHost, BookedHost, Meeting, State, Warning};
@@ -55,26 +56,25 @@ async fn resume(
     operation: &Operation,
     render: Render<'_>,
 ) -> Result<Meeting, BookingError> {
-    let app = app_of_pending(deps, pending).await?;
-    match find_at_zoom(deps, &app, pending).await? {
-        Some(reply) => {
-            confirm_created(deps, &app, pending.clone(), None, reply, Some((operation, render))).await
-        }
-        None => make(deps, &app, pending.clone(), None, Some((operation, render))).await,
+    let Some(app) = app_of(deps, pending).await? else {
+        release(deps, pending, None, Counted::Stays).await?;
+        return Err(match &pending.host {
+            Some(host) => BookingError::NoSuchConnection(host.connection_id.clone()),
+            None => BookingError::Overtaken,
+        });
+    };
+    if let Some(reply) = find_at_zoom(deps, &app, pending).await? {
+        return confirm_created(deps, &app, pending.clone(), None, reply, Some((operation, render))).await;
     }
-}
-
-/// Goes on with a meeting that was left pending, with no idempotency key to go on with: by whoever wants to
-/// change it, once the request that reserved it is surely over.
-pub(super) async fn resume_pending(deps: &Deps, pending: &Meeting) -> Result<Meeting, BookingError> {
-    if pending.updated_at + LEASE > deps.clock.now() {
-        return Err(BookingError::ChangeUnderWay);
+    // From here on it is this request's, so that nobody takes it back while Zoom is at work on it.
+    let mut taken = pending.clone();
+    taken.revision += 1;
+    taken.updated_at = deps.clock.now();
+    let shards = deps.config.reminder_shards;
+    if !deps.store.replace_meeting(&taken, pending, deps.clock.now(), shards).await? {
+        return Err(BookingError::Overtaken);
     }
-    let app = app_of_pending(deps, pending).await?;
-    match find_at_zoom(deps, &app, pending).await? {
-        Some(reply) => confirm_created(deps, &app, pending.clone(), None, reply, None).await,
-        None => make(deps, &app, pending.clone(), None, None).await,
-    }
+    make(deps, &app, taken, None, Some((operation, render))).await
 }
 
 async fn make(
@@ -90,7 +90,7 @@ async fn make(
         // It may exist: the time stays reserved until Zoom can be asked.
         Err(error) if error.is_unclear() => Err(error.into()),
         Err(error) => {
-            release(deps, &reserved, before, &error).await?;
+            release(deps, &reserved, before, Counted::after(&error)).await?;
             Err(error.into())
         }
     }
@@ -112,6 +112,7 @@ async fn reserve(
         alternatives: meeting.alternative_wishes.clone(),
         attendees: meeting.attendee_count,
         ignore: Some(meeting.id.clone()),
+        writes: 1,
     };
     let mut survey = survey(deps, booker, &plan, Reach::Dates, &BTreeSet::new()).await?;
     let mut race = Race::start();
@@ -121,15 +122,16 @@ async fn reserve(
         };
         let candidate = survey.candidates[place].clone();
         let now = deps.clock.now();
-        let reserved = assign(meeting.clone(), before, &candidate, &plan, &survey, now);
+        let reserved = assign(meeting.clone(), before, &candidate, &survey, now);
         let hosts = survey.hosts_of(place);
         let mut writes = deps.store.meeting_writes(&reserved, before, now, deps.config.reminder_shards)?;
         let meeting_write = 0;
         let quota_write = writes.len();
-        writes.push(deps.store.count_write(
+        writes.push(deps.store.count_writes(
             &candidate.host.ledger(),
             now.date_naive(),
             deps.config.daily_writes,
+            1,
         )?);
         let claim_write = writes.len();
         if let Some(claim) = &operation.claim {
@@ -190,7 +192,7 @@ pub(super) async fn choose(
             if !calendars.iter().all(|calendar| calendar.is_free(&plan.dates)) {
                 continue;
             }
-            if !survey.has_quota(place, limit) {
+            if !survey.has_quota(place, plan.writes, limit) {
                 exhausted = true;
                 continue;
             }
@@ -213,11 +215,10 @@ fn assign(
     mut meeting: Meeting,
     before: Option<&Meeting>,
     candidate: &Candidate,
-    plan: &Plan,
     survey: &Survey,
     now: DateTime<Utc>,
 ) -> Meeting {
-    place_on(&mut meeting, candidate, plan);
+    place_on(&mut meeting, candidate);
     if meeting.reminders_are_default {
         meeting.reminders.clone_from(&survey.settings.default_reminders);
     }
@@ -229,7 +230,7 @@ fn assign(
 }
 
 /// Puts a meeting on a host: who it is, the settings that follow, what the organizer should know.
-pub(super) fn place_on(meeting: &mut Meeting, candidate: &Candidate, plan: &Plan) {
+pub(super) fn place_on(meeting: &mut Meeting, candidate: &Candidate) {
     let host = &candidate.host;
     meeting.host = Some(BookedHost {
         connection_id: candidate.connection.id.clone(),
@@ -245,10 +246,10 @@ pub(super) fn place_on(meeting: &mut Meeting, candidate: &Candidate, plan: &Plan
         .collect();
     meeting.settings = meeting.requested_settings.over(candidate.connection.defaults);
     let mut warnings = Vec::new();
-    if candidate.ends_early(plan) {
+    if candidate.ends_early(&meeting.intervals()) {
         warnings.push(Warning::BasicHost40Minutes);
     }
-    if candidate.too_small(plan) {
+    if candidate.too_small(meeting.kind, meeting.attendee_count) {
         warnings.push(Warning::CapacityBelowAttendees);
     }
     warnings.extend(meeting.settings_warning());
@@ -260,44 +261,4 @@ pub(super) async fn app_of(deps: &Deps, meeting: &Meeting) -> Result<Option<App>
     let Some(host) = &meeting.host else { return Ok(None) };
     let connection = deps.store.connection(&meeting.tenant, &host.connection_id).await?;
     Ok(connection.map(|connection| App::of(&connection, &deps.secrets)))
-}
-
-/// The app that a pending meeting is being made through.
-async fn app_of_pending(deps: &Deps, meeting: &Meeting) -> Result<App, BookingError> {
-    let gone = || match &meeting.host {
-        Some(host) => BookingError::NoSuchConnection(host.connection_id.clone()),
-        None => BookingError::Overtaken,
-    };
-    app_of(deps, meeting).await?.ok_or_else(gone)
-}
-
-/// The window in which the first pause after a lost round falls is four times this.
-const FIRST_PAUSE: Duration = Duration::from_millis(5);
-/// The widest window in which a pause falls.
-const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
-
-/// A race for the same items, bounded by time.
-pub(super) struct Race {
-    began: Instant,
-    lost: u32,
-}
-
-impl Race {
-    pub(super) fn start() -> Self {
-        Self { began: Instant::now(), lost: 0 }
-    }
-
-    /// Waits a little after a lost round, or gives up.
-    pub(super) async fn lost(&mut self) -> Result<(), BookingError> {
-        if self.began.elapsed() > PATIENCE {
-            return Err(BookingError::Contention);
-        }
-        self.lost += 1;
-        // The window grows until as many fit into it, one after another, as are in the race: a hundred whose
-        // turns take ten milliseconds each need a second.
-        let most = LONGEST_PAUSE.min(FIRST_PAUSE * 4_u32.pow(self.lost.min(6)));
-        let pause = most.mul_f64(rand::rng().random_range(0.0..1.0));
-        tokio::time::sleep(pause).await;
-        Ok(())
-    }
 }

@@ -24,9 +24,9 @@ pub enum BookingError {
     /// The connection takes no bookings.
     #[error("{0}")]
     Inactive(String),
-    /// A field of the request names a host that cannot be had.
+    /// A field of the request asks for what cannot be had.
     #[error("{pointer}: {detail}")]
-    Host {
+    Field {
         /// Which field.
         pointer: &'static str,
         /// What is wrong with it.
@@ -50,6 +50,15 @@ pub enum BookingError {
     /// Another change of the meeting is under way.
     #[error("another change is under way")]
     ChangeUnderWay,
+    /// The meeting does not exist any more: its booking never came about.
+    #[error("the meeting is gone")]
+    Gone,
+    /// The series has no date of that id.
+    #[error("there is no such date")]
+    NoSuchDate,
+    /// The meeting, or the date of it, cannot be changed as it stands.
+    #[error("{0}")]
+    NotEditable(&'static str),
     /// Zoom did not do it.
     #[error(transparent)]
     Zoom(#[from] ZoomError),
@@ -59,6 +68,24 @@ pub enum BookingError {
 }
 
 impl BookingError {
+    /// Whether trying the same again would end the same.
+    pub(super) fn is_final(&self) -> bool {
+        match self {
+            Self::Conflict(_)
+            | Self::NoSuchConnection(_)
+            | Self::NotYours
+            | Self::Inactive(_)
+            | Self::Field { .. }
+            | Self::NoWebinars
+            | Self::QuotaExhausted
+            | Self::TooLarge
+            | Self::NoSuchDate
+            | Self::NotEditable(_) => true,
+            Self::Contention | Self::Overtaken | Self::ChangeUnderWay | Self::Gone | Self::Store(_) => false,
+            Self::Zoom(error) => error.is_final(),
+        }
+    }
+
     /// The error as the caller sees it; `now` tells how long the day still lasts.
     pub fn problem(self, now: DateTime<Utc>) -> Problem {
         match self {
@@ -74,7 +101,7 @@ impl BookingError {
                 "This host belongs to another instructor or is not in the tenant's pool. Choose one of your own connections, or let the host be \"auto\".",
             ),
             Self::Inactive(why) => Problem::new(Code::ConnectionInactive, why),
-            Self::Host { pointer, detail } => {
+            Self::Field { pointer, detail } => {
                 let errors = Errors::default();
                 errors.add(pointer, Fault::invalid(detail));
                 errors.finish().err().unwrap_or_else(|| Problem::internal("a fault was not noted"))
@@ -103,6 +130,9 @@ impl BookingError {
                 Code::MeetingNotEditable,
                 "Another change of this meeting is under way between here and Zoom. Ask again in a minute.",
             ),
+            Self::Gone => Problem::not_found("meeting"),
+            Self::NoSuchDate => Problem::not_found("occurrence"),
+            Self::NotEditable(why) => Problem::new(Code::MeetingNotEditable, why),
             Self::Zoom(error) => zoom_problem(error, now),
             Self::Store(error) => error.into(),
         }

@@ -38,6 +38,18 @@ impl Holds {
         union
     }
 
+    /// Whether `other` takes all of it too.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        self.0.iter().all(|(host, intervals)| {
+            other.0.get(host).is_some_and(|others| intervals.is_subset(others)) || intervals.is_empty()
+        })
+    }
+
+    /// All spans, whoever's they are.
+    pub(super) fn intervals(&self) -> BTreeSet<Interval> {
+        self.0.values().flatten().copied().collect()
+    }
+
     /// The hosts.
     pub(super) fn hosts(&self) -> BTreeSet<LedgerHost> {
         self.0.keys().cloned().collect()

@@ -8,17 +8,27 @@
 //! Every step that takes time is one transaction, conditioned on the versions of the ledger's blocks that it
 //! was decided on. Losing a race means reading again, bounded by time and not by count.
 
+mod align;
+mod at_zoom;
 mod cancel;
 mod candidates;
 mod clash;
 mod confirm;
 mod conflict;
 mod create;
+mod end;
 mod error;
+mod exchange;
+mod finish;
 mod hints;
 mod holds;
+mod mark;
+mod occurrence;
+mod quota;
+mod race;
 mod release;
 mod settle;
+mod step;
 mod survey;
 mod update;
 
@@ -27,9 +37,11 @@ pub use clash::Clash;
 pub use confirm::Render;
 pub use conflict::{CheckReport, CheckedHost, ClashView, ConflictReport, FreeHost, NextFree, check};
 pub use create::create;
+pub use end::end;
 pub use error::{BookingError, zoom_problem};
 pub use hints::Hints;
-pub use settle::settled;
+pub use occurrence::{DateChange, call_off_date, change_date};
+pub use settle::{LEASE, settled};
 pub use update::update;
 
 use crate::domain::ids::{HostId, MeetingId, TenantId, UserId};
@@ -68,4 +80,6 @@ pub struct Plan {
     pub attendees: u32,
     /// The meeting whose own time is not in the way.
     pub ignore: Option<MeetingId>,
+    /// How many creates and updates at Zoom it takes.
+    pub writes: u32,
 }

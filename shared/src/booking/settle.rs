@@ -1,70 +1,124 @@
 //! Settling what Zoom has not answered for, by asking Zoom.
+//!
+//! What Zoom has made is taken over; what it has not made is taken back, and the meeting is what it was before.
+//! A cancellation is made again, since doing so twice is the same as once.
 
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
 use super::BookingError;
+use super::at_zoom::{finish, make_anew, send, take_over};
 use super::cancel::finish_cancel;
-use super::create::{app_of, resume_pending};
-use super::update::{finish_update, undo_update};
+use super::confirm::confirm_created;
+use super::create::app_of;
+use super::end::settle_end;
+use super::finish::{finish_update, undo_update};
+use super::mark::{counted, mark_again};
+use super::quota::Counted;
+use super::release::release;
+use super::step::Step;
 use crate::deps::Deps;
-use crate::domain::meeting::{ChangeAction, Meeting, State};
+use crate::domain::meeting::{ChangeAction, Meeting};
 use crate::zoom::meetings::MeetingReply;
+use crate::zoom::told::Told;
 use crate::zoom::{App, ZoomError};
 
 /// How long a change belongs to the request that began it.
-pub(super) const LEASE: TimeDelta = TimeDelta::seconds(60);
+pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 
-/// The meeting, with nothing under way between here and Zoom: what was left behind is settled first.
+/// The meeting, with nothing under way between here and Zoom: what was left behind is settled first. `None`
+/// where it turns out that it never came about.
 ///
 /// # Errors
 /// [`BookingError::ChangeUnderWay`] while the request that began the change may still be at work; what Zoom
 /// answers otherwise.
-pub async fn settled(deps: &Deps, meeting: Meeting) -> Result<Meeting, BookingError> {
-    if meeting.state == State::Pending && meeting.change.is_none() {
-        return resume_pending(deps, &meeting).await;
+pub async fn settled(deps: &Deps, meeting: Meeting) -> Result<Option<Meeting>, BookingError> {
+    let Some(since) = meeting.unsettled_since() else { return Ok(Some(meeting)) };
+    let action = meeting.change.as_ref().map(|change| change.action.clone());
+    if since + LEASE > deps.clock.now() && action != Some(ChangeAction::Cancel) {
+        return Err(BookingError::ChangeUnderWay);
     }
-    let Some(change) = meeting.change.clone() else { return Ok(meeting) };
-    match change.action {
+    match action {
+        None => settle_create(deps, meeting).await,
         // Calling off is the same whoever goes on with it.
-        ChangeAction::Cancel => finish_cancel(deps, meeting).await,
-        ChangeAction::Replace(_) if change.began_at + LEASE > deps.clock.now() => {
-            Err(BookingError::ChangeUnderWay)
-        }
-        ChangeAction::Replace(after) => {
-            let old_app = app_of(deps, &meeting).await?;
-            settle_update(deps, old_app.as_ref(), &meeting, *after).await
-        }
+        Some(ChangeAction::Cancel) => finish_cancel(deps, meeting).await.map(Some),
+        Some(ChangeAction::Replace(after)) => Box::pin(settle_update(deps, &meeting, *after)).await.map(Some),
+        Some(ChangeAction::End) => settle_end(deps, meeting).await.map(Some),
+    }
+}
+
+/// Finds out whether Zoom has made a meeting that was reserved here.
+async fn settle_create(deps: &Deps, pending: Meeting) -> Result<Option<Meeting>, BookingError> {
+    // Of a connection that was deleted nothing is left to ask Zoom with.
+    let Some(app) = app_of(deps, &pending).await? else {
+        return release(deps, &pending, None, Counted::Stays).await;
+    };
+    match find_at_zoom(deps, &app, &pending).await? {
+        Some(reply) => confirm_created(deps, &app, pending, None, reply, None).await.map(Some),
+        None => release(deps, &pending, None, Counted::TakenBack).await,
     }
 }
 
 /// Finds out whether Zoom has made the change, and finishes or undoes it accordingly.
-///
-/// A change on the same host is sent again: once or twice is the same to Zoom, and only its clear answer tells
-/// that all of the change is there.
 pub(super) async fn settle_update(
     deps: &Deps,
-    old_app: Option<&App>,
-    meeting: &Meeting,
+    marked: &Meeting,
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
-    let app = app_of(deps, &after).await?;
-    let (Some(app), false) = (&app, moves(meeting, &after)) else {
-        return match app {
-            Some(app) => settle_new(deps, &app, old_app, meeting, after).await,
-            None => undo_update(deps, meeting, &after, None).await,
-        };
+    let Some(app) = app_of(deps, &after).await? else {
+        return undo_update(deps, marked, &after, Counted::Stays).await;
     };
-    let Some(zoom) = &meeting.zoom else { return settle_new(deps, app, None, meeting, after).await };
-    match deps.zoom.update_meeting(app, zoom.id, &after).await {
-        Ok(()) => finish_update(deps, meeting, reread(deps, app, meeting, after, zoom.id).await?).await,
-        Err(ZoomError::NotFound { .. }) => settle_new(deps, app, None, meeting, after).await,
-        Err(error @ (ZoomError::Unclear(_) | ZoomError::Unreachable(_) | ZoomError::RateLimited { .. })) => {
-            Err(error.into())
+    if Step::between(marked, &after) == Step::Anew {
+        return settle_new(deps, &app, marked, after).await;
+    }
+    match look(deps, &app, marked, &after).await {
+        Ok(Told::After) => finish(deps, &app, marked, after).await,
+        Ok(Told::Before) => undo_update(deps, marked, &after, Counted::TakenBack).await,
+        // Once or twice is the same to Zoom, and its clear answer tells.
+        Ok(Told::Neither) => Box::pin(send_again(deps, &app, marked, after)).await,
+        Err(ZoomError::NotFound { .. }) => Box::pin(settle_gone(deps, &app, marked, after)).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Asks Zoom whether it has made the change.
+pub(super) async fn look(
+    deps: &Deps,
+    app: &App,
+    marked: &Meeting,
+    after: &Meeting,
+) -> Result<Told, ZoomError> {
+    match Step::between(marked, after) {
+        Step::Nothing | Step::DeleteDate(..) | Step::Anew => Ok(Told::Neither),
+        Step::Details(zoom) | Step::Schedule(zoom) => {
+            let reply = deps.zoom.read_meeting(app, after.kind, zoom.id).await?;
+            Ok(reply.told(marked, after, deps.clock.now()))
         }
+        Step::Date(zoom, id, old, new) => {
+            let reply = deps.zoom.read_date(app, after.kind, zoom.id, id).await?;
+            Ok(reply.told_of_date(old, new, &after.agenda))
+        }
+    }
+}
+
+/// Sends a change once more that Zoom may have made in part.
+pub(super) async fn send_again(
+    deps: &Deps,
+    app: &App,
+    marked: &Meeting,
+    after: Meeting,
+) -> Result<Meeting, BookingError> {
+    let now = deps.clock.now();
+    let more = Step::between(marked, &after).writes(&after, now);
+    let marked = &mark_again(deps, marked, &after, more).await?;
+    match send(deps, app, &after, Step::between(marked, &after)).await {
+        Ok(()) => finish(deps, app, marked, after).await,
+        Err(ZoomError::NotFound { .. }) => Box::pin(settle_gone(deps, app, marked, after)).await,
         Err(error) => {
-            undo_update(deps, meeting, &after, Some(&error)).await?;
+            if error.is_final() {
+                undo_update(deps, marked, &after, Counted::Stays).await?;
+            }
             Err(error.into())
         }
     }
@@ -74,65 +128,56 @@ pub(super) async fn settle_update(
 async fn settle_new(
     deps: &Deps,
     app: &App,
-    old_app: Option<&App>,
-    meeting: &Meeting,
+    marked: &Meeting,
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
     match find_at_zoom(deps, app, &after).await? {
-        Some(reply) => {
-            delete_old(deps, old_app, meeting).await?;
-            finish_update(deps, meeting, super::confirm::with_reply(&after, reply)).await
-        }
-        None => undo_update(deps, meeting, &after, None).await,
+        Some(reply) => take_over(deps, app, marked, after, reply).await,
+        None => undo_update(deps, marked, &after, Counted::TakenBack).await,
     }
 }
 
-/// Deletes a meeting on the host that it has left. An app that Zoom no longer accepts cannot delete it; the
-/// meeting has moved all the same.
-pub(super) async fn delete_old(
+/// Settles a change of a meeting that Zoom no longer has: it was made anew, or it is now. Zoom forgets meetings
+/// some time after they are over, and people delete them there.
+pub(super) async fn settle_gone(
     deps: &Deps,
-    old_app: Option<&App>,
-    meeting: &Meeting,
-) -> Result<(), BookingError> {
-    let (Some(app), Some(zoom)) = (old_app, &meeting.zoom) else { return Ok(()) };
-    match deps.zoom.delete_meeting(app, meeting.kind, zoom.id).await {
+    app: &App,
+    marked: &Meeting,
+    after: Meeting,
+) -> Result<Meeting, BookingError> {
+    if let Some(reply) = find_at_zoom(deps, app, &after).await? {
+        return take_over(deps, app, marked, after, reply).await;
+    }
+    anew(deps, app, marked, after).await
+}
+
+/// Makes a meeting anew that Zoom does not have, where a date of it is still to come.
+pub(super) async fn anew(
+    deps: &Deps,
+    app: &App,
+    marked: &Meeting,
+    after: Meeting,
+) -> Result<Meeting, BookingError> {
+    let now = deps.clock.now();
+    if !after.has_dates_to_come(now) {
+        return finish_update(deps, marked, after).await;
+    }
+    let more = Step::Anew.writes(&after, now).saturating_sub(counted(marked));
+    let marked = mark_again(deps, marked, &after, more).await?;
+    make_anew(deps, app, &marked, after).await
+}
+
+/// Deletes a meeting on the host that it leaves. An app that Zoom no longer accepts cannot delete it; the
+/// meeting moves all the same.
+pub(super) async fn delete_old(deps: &Deps, marked: &Meeting) -> Result<(), BookingError> {
+    let (Some(app), Some(zoom)) = (app_of(deps, marked).await?, &marked.zoom) else { return Ok(()) };
+    match deps.zoom.delete_meeting(&app, marked.kind, zoom.id).await {
         Err(error @ (ZoomError::Token(_) | ZoomError::MissingScopes(_) | ZoomError::Rejected { .. })) => {
-            tracing::warn!(meeting = %meeting.id, zoom_meeting = zoom.id, %error, "left behind on its old host");
+            tracing::warn!(meeting = %marked.id, zoom_meeting = zoom.id, %error, "left behind on its old host");
             Ok(())
         }
         result => Ok(result?),
     }
-}
-
-/// Whether the meeting changes its host.
-pub(super) fn moves(before: &Meeting, after: &Meeting) -> bool {
-    before.host.as_ref().map(|host| &host.host_id) != after.host.as_ref().map(|host| &host.host_id)
-}
-
-/// `after` with what only Zoom knows: the ids of a series' dates, and the link that a new passcode gives.
-pub(super) async fn reread(
-    deps: &Deps,
-    app: &App,
-    before: &Meeting,
-    after: Meeting,
-    zoom_id: u64,
-) -> Result<Meeting, BookingError> {
-    if after.schedule.recurrence.is_none() && before.passcode == after.passcode {
-        return Ok(after);
-    }
-    let reply = deps.zoom.read_meeting(app, after.kind, zoom_id).await?;
-    let mut read = after;
-    if read.schedule.recurrence.is_some() {
-        let ids = reply.dates();
-        for date in &mut read.dates {
-            let same = ids.iter().find(|(_, interval)| *interval == date.interval);
-            date.occurrence_id = same.and_then(|(id, _)| id.clone());
-        }
-    }
-    if let (Some(zoom), false) = (&mut read.zoom, reply.join_url.is_empty()) {
-        zoom.join_url = reply.join_url;
-    }
-    Ok(read)
 }
 
 /// The meeting at Zoom that `meeting` became, where an unclear answer left that open: one of the host's at the
@@ -147,7 +192,9 @@ pub(super) async fn find_at_zoom(
     let mut seen = BTreeSet::new();
     for line in listed {
         // Of a series the list may show any of its dates.
-        let at = |start| meeting.dates.iter().any(|date| date.interval.starts_at == start);
+        let at = |start| {
+            meeting.dates.iter().any(|date| date.interval.starts_at == start || date.rule_start() == start)
+        };
         let is_it = line.topic == meeting.topic && line.start_time.is_some_and(at);
         if !is_it || !seen.insert(line.id) {
             continue;

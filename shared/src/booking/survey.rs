@@ -71,7 +71,7 @@ pub(super) async fn survey(
                         BookingError::NoSuchConnection(_)
                         | BookingError::Inactive(_)
                         | BookingError::NotYours
-                        | BookingError::Host { .. },
+                        | BookingError::Field { .. },
                     ) => deps.hints.forget_connection(booker, name),
                     settled => return settled,
                 }
@@ -130,19 +130,19 @@ async fn named(
     connection.usable().map_err(BookingError::Inactive)?;
     if !host.active {
         let detail = format!("{} is not an active user of the Zoom account", host.email);
-        return Err(BookingError::Host { pointer: "/host", detail });
+        return Err(BookingError::Field { pointer: "/host", detail });
     }
     if !candidates::can_hold(plan, &host) {
         return Err(BookingError::NoWebinars);
     }
     let alternatives =
-        candidates::alternatives(&hosts, &host, &plan.alternatives).ok_or(BookingError::Host {
+        candidates::alternatives(&hosts, &host, &plan.alternatives).ok_or(BookingError::Field {
             pointer: "/alternative_hosts",
             detail: "an alternative host must be another active user of the same Zoom account".to_owned(),
         })?;
     if plan.alternatives.contains(&host.id) {
         let detail = "the host cannot be an alternative host as well".to_owned();
-        return Err(BookingError::Host { pointer: "/alternative_hosts", detail });
+        return Err(BookingError::Field { pointer: "/alternative_hosts", detail });
     }
     deps.hints.learn_account(tenant, connection_id, &connection.account_id);
     deps.hints.learn_host(tenant, connection_id, name, &host.id);
@@ -188,7 +188,7 @@ async fn locate(deps: &Deps, booker: &Booker, name: &HostName) -> Result<Connect
             }
         }
     }
-    let (_, connection_id) = best.ok_or_else(|| BookingError::Host {
+    let (_, connection_id) = best.ok_or_else(|| BookingError::Field {
         pointer: "/host",
         detail: "no connection that you may use has such a host; see GET /v1/connections".to_owned(),
     })?;
@@ -208,7 +208,7 @@ fn pick(connection: &Connection, name: &HostName, guess: Option<&HostId>, hosts:
 }
 
 async fn find(deps: &Deps, connection: &Connection, name: &HostName) -> Result<Host, BookingError> {
-    let missing = |pointer, what: &str| BookingError::Host {
+    let missing = |pointer, what: &str| BookingError::Field {
         pointer,
         detail: format!(
             "{what} is not among the hosts of {}; see GET /v1/connections/{}/hosts",
@@ -289,6 +289,16 @@ impl Survey {
         self.take(deps, hosts, &items)
     }
 
+    /// Reads the time of those of `hosts` that is not known yet.
+    pub(super) async fn refresh_others(
+        &mut self,
+        deps: &Deps,
+        hosts: &BTreeSet<LedgerHost>,
+    ) -> Result<(), StoreError> {
+        let others: BTreeSet<LedgerHost> = hosts.difference(&self.known).cloned().collect();
+        if others.is_empty() { Ok(()) } else { self.refresh(deps, others).await }
+    }
+
     /// Makes [`Survey::know`] read the hosts' time again.
     pub(super) fn forget(&mut self) {
         self.known.clear();
@@ -337,9 +347,9 @@ impl Survey {
             .collect()
     }
 
-    /// Whether a candidate has a write of the day left.
-    pub(super) fn has_quota(&self, place: usize, limit: u32) -> bool {
-        self.quotas.get(&self.candidates[place].host.ledger()).copied().unwrap_or(0) < limit
+    /// Whether a candidate has so many writes of the day left.
+    pub(super) fn has_quota(&self, place: usize, writes: u32, limit: u32) -> bool {
+        self.quotas.get(&self.candidates[place].host.ledger()).copied().unwrap_or(0) + writes <= limit
     }
 
     /// The next moment from which a candidate is free for `plan`, with all who are to host.

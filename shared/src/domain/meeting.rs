@@ -5,7 +5,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use super::date::Date;
 use super::email::Email;
+use super::host::LedgerHost;
 use super::ids::{AccountId, ConnectionId, CourseId, HostId, LessonId, MeetingId, TenantId, UserId};
 use super::interval::Interval;
 use super::offset::ReminderOffset;
@@ -127,20 +129,6 @@ pub struct Schedule {
     pub recurrence: Option<Recurrence>,
 }
 
-/// One date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Date {
-    /// Zoom's occurrence id; none for a single meeting and before Zoom has answered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub occurrence_id: Option<String>,
-    /// When.
-    #[serde(flatten)]
-    pub interval: Interval,
-    /// Whether this date alone was called off.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub cancelled: bool,
-}
-
 /// The host that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -183,6 +171,13 @@ pub struct BookedHost {
     pub email: Email,
     /// The name that others see.
     pub display_name: String,
+}
+
+impl BookedHost {
+    /// Whose time it is in the ledger.
+    pub fn ledger(&self) -> LedgerHost {
+        LedgerHost { account_id: self.account_id.clone(), host_id: self.host_id.clone() }
+    }
 }
 
 /// One who may start a meeting in the host's place.
@@ -235,6 +230,9 @@ pub struct Change {
     pub began_at: DateTime<Utc>,
     /// What is to become of the meeting.
     pub action: ChangeAction,
+    /// How many creates and updates of the day were counted for it.
+    #[serde(default)]
+    pub counted: u32,
 }
 
 /// What is to become of a meeting.
@@ -245,13 +243,8 @@ pub enum ChangeAction {
     Cancel,
     /// It becomes this.
     Replace(Box<Meeting>),
-}
-
-impl Date {
-    /// A date that Zoom has not given an id yet.
-    pub fn planned(interval: Interval) -> Self {
-        Self { occurrence_id: None, interval, cancelled: false }
-    }
+    /// What runs of it is brought to an end.
+    End,
 }
 
 impl Schedule {
@@ -284,6 +277,11 @@ impl Meeting {
     /// The date that is under way at `now`, or else the next one.
     pub fn current_date(&self, now: DateTime<Utc>) -> Option<&Date> {
         self.live_dates().find(|date| date.interval.ends_at > now)
+    }
+
+    /// Whether a date is still to begin at `now`.
+    pub fn has_dates_to_come(&self, now: DateTime<Utc>) -> bool {
+        self.live_dates().any(|date| date.interval.starts_at > now)
     }
 
     /// The end of the last date.

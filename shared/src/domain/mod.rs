@@ -2,6 +2,7 @@
 
 pub mod attendee;
 pub mod connection;
+pub mod date;
 pub mod email;
 pub mod host;
 pub mod ids;

@@ -25,6 +25,7 @@ pub fn shell(routes: Router<Deps>, deps: Deps) -> Router {
                 "This address does not take that method; the Allow header names those that it takes.",
             )
         })
+        .route_layer(from_fn_with_state(deps.clone(), patience))
         .route_layer(from_fn_with_state(deps.clone(), idempotency::layer))
         .fallback(async || {
             Problem::new(
@@ -51,6 +52,19 @@ fn cors(origins: &[String]) -> CorsLayer {
             idempotency::REPLAYED,
             REQUEST_ID,
         ])
+}
+
+/// Gives up on what takes too long. What was begun is marked, and is settled later, as after a crash.
+async fn patience(State(deps): State<Deps>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(deps.config.patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new(
+            Code::ZoomUnavailable,
+            "Zoom did not answer in time. Ask again with the same Idempotency-Key: what was begun is taken up where it stopped.",
+        )
+        .retry_after(5)
+        .into_response(),
+    }
 }
 
 /// The outermost layer: names the request, writes its one log line, gives problems their instance.

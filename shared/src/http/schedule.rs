@@ -132,6 +132,16 @@ pub fn zone(value: &Value) -> Result<Tz, Fault> {
         .map_err(|_| Fault::invalid("there is no such time zone; use an IANA name, like Asia/Jakarta"))
 }
 
+/// A start on the wall clock of `zone`, or with an offset.
+pub fn start_in(value: &Value, zone: Tz) -> Result<DateTime<Utc>, Fault> {
+    match start(value)? {
+        Start::Moment(moment) => Ok(moment),
+        Start::Wall(wall) => {
+            wall_time::resolve(wall, zone).map_err(|skipped| Fault::invalid(skipped.to_string()))
+        }
+    }
+}
+
 /// The name of a weekday in a request.
 pub fn weekday_name(day: Weekday) -> &'static str {
     WEEKDAYS[day.num_days_from_monday() as usize]

@@ -24,7 +24,7 @@ fn meeting() -> Meeting {
             duration_minutes: 60,
             recurrence: None,
         },
-        dates: vec![Date { occurrence_id: None, interval: date, cancelled: false }],
+        dates: vec![Date::planned(date)],
         wish: HostWish::Auto,
         alternative_wishes: Vec::new(),
         host: Some(BookedHost {

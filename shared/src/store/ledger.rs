@@ -158,34 +158,41 @@ impl Store {
         Ledger::load(hosts, blocks, &items)
     }
 
-    /// The write that counts one more write of `host` on `day`, while `limit` is not reached.
-    pub fn count_write(
+    /// The write that counts so many `more` writes of `host` on `day`, where `limit` is not passed by them.
+    pub fn count_writes(
         &self,
         host: &LedgerHost,
         day: NaiveDate,
         limit: u32,
+        more: u32,
     ) -> Result<TransactWriteItem, StoreError> {
         let expires = day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::days(3);
         let update = Update::builder()
             .table_name(self.table())
             .set_key(Some(key_item(&keys::quota(host, day))))
-            .update_expression("SET expires_at = :expires ADD used :one")
-            .condition_expression("attribute_not_exists(used) OR used < :limit")
-            .expression_attribute_values(":one", number(1))
+            .update_expression("SET expires_at = :expires ADD used :more")
+            .condition_expression("(attribute_not_exists(used) AND :more <= :limit) OR used <= :left")
+            .expression_attribute_values(":more", number(more))
             .expression_attribute_values(":limit", number(limit))
+            .expression_attribute_values(":left", number(i64::from(limit) - i64::from(more)))
             .expression_attribute_values(":expires", number(expires.timestamp()))
             .build()
             .map_err(|error| build(&error))?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// The write that takes back what [`Store::count_write`] counted.
-    pub fn uncount_write(&self, host: &LedgerHost, day: NaiveDate) -> Result<TransactWriteItem, StoreError> {
+    /// The write that takes back what [`Store::count_writes`] counted.
+    pub fn uncount_writes(
+        &self,
+        host: &LedgerHost,
+        day: NaiveDate,
+        counted: u32,
+    ) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(self.table())
             .set_key(Some(key_item(&keys::quota(host, day))))
-            .update_expression("ADD used :one")
-            .expression_attribute_values(":one", number(-1))
+            .update_expression("ADD used :less")
+            .expression_attribute_values(":less", number(-i64::from(counted)))
             .build()
             .map_err(|error| build(&error))?;
         Ok(TransactWriteItem::builder().update(update).build())

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::keys::{self, Index, Key, Scope, Shelf};
 use super::{
-    Item, Query, Range, Store, StoreError, TransactError, build, from_item, key_item, number, to_item,
+    Item, Query, Range, Store, StoreError, TransactError, build, call, from_item, key_item, number, to_item,
 };
 use crate::domain::ids::{AccountId, MeetingId, TenantId};
 use crate::domain::meeting::{Meeting, State};
@@ -122,6 +122,31 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Meeting>, StoreError> {
         self.meetings_until(Index::Todo, keys::unsettled(shard), until, limit).await
+    }
+
+    /// Lets an unsettled meeting stand among the others as if left behind at `since`, unless somebody has
+    /// written it meanwhile.
+    pub async fn put_off_settling(&self, meeting: &Meeting, since: DateTime<Utc>) -> Result<(), StoreError> {
+        let (_, _, sk) = Index::Todo.names();
+        let update = self
+            .client()
+            .update_item()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::meeting(&meeting.tenant, &meeting.id))))
+            .update_expression("SET #place = :place")
+            .condition_expression("revision = :revision AND attribute_exists(#place)")
+            .expression_attribute_names("#place", sk)
+            .expression_attribute_values(":place", AttributeValue::S(keys::by_time(since, &meeting.id)))
+            .expression_attribute_values(":revision", number(meeting.revision));
+        match update.send().await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(call("UpdateItem", &error)),
+        }
     }
 
     async fn meetings_until(

@@ -48,6 +48,18 @@ pub enum ZoomError {
 }
 
 impl ZoomError {
+    /// Whether asking the same again would be answered the same.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Token(_)
+            | Self::MissingScopes(_)
+            | Self::NotFound { .. }
+            | Self::Rejected { .. }
+            | Self::DailyLimit => true,
+            Self::RateLimited { .. } | Self::Unreachable(_) | Self::Unclear(_) | Self::Secret(_) => false,
+        }
+    }
+
     /// Whether Zoom may have done what it was asked.
     pub fn is_unclear(&self) -> bool {
         matches!(self, Self::Unclear(_))

@@ -1,18 +1,17 @@
 //! Meetings and webinars at Zoom.
 
-use chrono::{DateTime, Datelike, SecondsFormat, Utc, Weekday};
+use chrono::{DateTime, Datelike, Utc};
 use http::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::transport::Call;
-use super::{App, Zoom, ZoomError};
+use super::{App, Zoom, ZoomError, payload};
+use crate::domain::date::Date;
 use crate::domain::ids::HostId;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{Kind, Meeting};
-use crate::domain::recurrence::{Pattern, Recurrence};
-use crate::domain::settings::{MeetingSettings, Recording};
 
 /// The most pages of a host's meetings that are read: 30,000 meetings.
 const MOST_PAGES: usize = 100;
@@ -25,6 +24,12 @@ pub struct MeetingReply {
     /// The title.
     #[serde(default)]
     pub topic: String,
+    /// What it is about.
+    #[serde(default)]
+    pub agenda: String,
+    /// How it behaves, in Zoom's names.
+    #[serde(default)]
+    pub settings: Map<String, Value>,
     /// The link that attendees join by.
     #[serde(default)]
     pub join_url: String,
@@ -57,6 +62,15 @@ pub struct Occurrence {
     pub status: String,
 }
 
+/// How much of a meeting a change sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it, the schedule too: Zoom gives a series new dates.
+    Whole,
+    /// What it is like; its dates stay, each as it is.
+    Details,
+}
+
 /// A line of a host's list of meetings.
 #[derive(Debug, Deserialize)]
 pub struct ListedMeeting {
@@ -85,7 +99,7 @@ impl Zoom {
         host: &HostId,
         meeting: &Meeting,
     ) -> Result<MeetingReply, ZoomError> {
-        let body = payload(meeting);
+        let body = payload::whole(meeting, self.clock.now());
         let path = ["users", host.as_str(), plural(meeting.kind)];
         self.call(app, &Call { method: Method::POST, path: &path, query: &[], body: Some(&body) }).await
     }
@@ -99,25 +113,103 @@ impl Zoom {
         self.call(app, &Call { method: Method::GET, path: &path, query: &query, body: None }).await
     }
 
-    /// Makes a meeting what `meeting` says.
-    pub async fn update_meeting(&self, app: &App, id: u64, meeting: &Meeting) -> Result<(), ZoomError> {
-        let body = payload(meeting);
+    /// Reads a meeting as it is on one date of a series: `start_time`, `duration` and `agenda` are the date's.
+    pub async fn read_date(
+        &self,
+        app: &App,
+        kind: Kind,
+        id: u64,
+        occurrence_id: &str,
+    ) -> Result<MeetingReply, ZoomError> {
         let id = id.to_string();
-        let path = [plural(meeting.kind), &id];
-        self.send(app, &Call { method: Method::PATCH, path: &path, query: &[], body: Some(&body) })
-            .await
-            .map(drop)
+        let query = [("occurrence_id", occurrence_id), ("show_previous_occurrences", "true")];
+        let path = [plural(kind), &id];
+        self.call(app, &Call { method: Method::GET, path: &path, query: &query, body: None }).await
+    }
+
+    /// Makes a meeting what `meeting` says.
+    pub async fn update_meeting(
+        &self,
+        app: &App,
+        id: u64,
+        meeting: &Meeting,
+        extent: Extent,
+    ) -> Result<(), ZoomError> {
+        let body = match extent {
+            Extent::Whole => payload::whole(meeting, self.clock.now()),
+            Extent::Details => Value::Object(payload::details(meeting)),
+        };
+        self.change(app, Method::PATCH, &[plural(meeting.kind), &id.to_string()], None, Some(&body)).await
+    }
+
+    /// Makes one date of a series what `date` says, under the id that it has at Zoom; with an agenda where one
+    /// is to be sent.
+    pub async fn update_date(
+        &self,
+        app: &App,
+        (kind, id): (Kind, u64),
+        occurrence_id: &str,
+        date: &Date,
+        agenda: Option<&str>,
+    ) -> Result<(), ZoomError> {
+        let body = payload::date(date, agenda);
+        let path = [plural(kind), &id.to_string()];
+        match self.change(app, Method::PATCH, &path, Some(occurrence_id), Some(&body)).await {
+            // Whether the date is gone or all of the meeting, only the meeting itself tells.
+            Err(ZoomError::NotFound { code, message }) => match self.read_meeting(app, kind, id).await {
+                Ok(_) => Err(ZoomError::Rejected { code, message }),
+                Err(error) => Err(error),
+            },
+            result => result,
+        }
     }
 
     /// Deletes a meeting; one that Zoom no longer has is deleted.
     pub async fn delete_meeting(&self, app: &App, kind: Kind, id: u64) -> Result<(), ZoomError> {
-        let id = id.to_string();
-        let path = [plural(kind), &id];
-        let call = Call { method: Method::DELETE, path: &path, query: &[], body: None };
-        match self.send(app, &call).await {
-            Ok(_) | Err(ZoomError::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error),
+        match self.change(app, Method::DELETE, &[plural(kind), &id.to_string()], None, None).await {
+            Err(ZoomError::NotFound { .. }) => Ok(()),
+            result => result,
         }
+    }
+
+    /// Deletes one date of a series; one that Zoom no longer has is deleted.
+    ///
+    /// # Errors
+    /// [`ZoomError::NotFound`] where all of the meeting is gone.
+    pub async fn delete_date(
+        &self,
+        app: &App,
+        kind: Kind,
+        id: u64,
+        occurrence_id: &str,
+    ) -> Result<(), ZoomError> {
+        let path = [plural(kind), &id.to_string()];
+        match self.change(app, Method::DELETE, &path, Some(occurrence_id), None).await {
+            // Zoom calls a date that is gone an invalid parameter; only the meeting itself tells.
+            Err(refused @ (ZoomError::Rejected { .. } | ZoomError::NotFound { .. })) => {
+                let reply = self.read_meeting(app, kind, id).await?;
+                if reply.has_date(occurrence_id) { Err(refused) } else { Ok(()) }
+            }
+            result => result,
+        }
+    }
+
+    /// Ends what runs of a meeting (`PUT /meetings/{meetingId}/status`).
+    pub async fn end_meeting(&self, app: &App, kind: Kind, id: u64) -> Result<(), ZoomError> {
+        let path = [plural(kind), &id.to_string(), "status"];
+        self.change(app, Method::PUT, &path, None, Some(&json!({"action": "end"}))).await
+    }
+
+    async fn change(
+        &self,
+        app: &App,
+        method: Method,
+        path: &[&str],
+        occurrence_id: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<(), ZoomError> {
+        let query: Vec<(&str, &str)> = occurrence_id.map(|id| ("occurrence_id", id)).into_iter().collect();
+        self.send(app, &Call { method, path, query: &query, body }).await.map(drop)
     }
 
     /// A host's meetings to come, over all pages.
@@ -152,6 +244,16 @@ impl Zoom {
 }
 
 impl MeetingReply {
+    /// Whether a series has a date of that id, which was not called off.
+    pub fn has_date(&self, occurrence_id: &str) -> bool {
+        self.occurrences.iter().any(|date| date.occurrence_id == occurrence_id && date.status != "deleted")
+    }
+
+    /// Whether it runs at this moment.
+    pub fn is_running(&self) -> bool {
+        self.status.as_deref() == Some("started")
+    }
+
     /// The dates that Zoom holds, without those that were called off, in order.
     pub fn dates(&self) -> Vec<(Option<String>, Interval)> {
         if self.occurrences.is_empty() {
@@ -177,107 +279,6 @@ fn plural(kind: Kind) -> &'static str {
         Kind::Meeting => "meetings",
         Kind::Webinar => "webinars",
     }
-}
-
-/// A meeting in Zoom's names (`POST /users/{userId}/meetings`, `…/webinars`).
-fn payload(meeting: &Meeting) -> Value {
-    let schedule = &meeting.schedule;
-    let kind = match (meeting.kind, &schedule.recurrence) {
-        (Kind::Meeting, None) => 2,
-        (Kind::Meeting, Some(_)) => 8,
-        (Kind::Webinar, None) => 5,
-        (Kind::Webinar, Some(_)) => 9,
-    };
-    let mut body = json!({
-        "topic": meeting.topic,
-        "type": kind,
-        "start_time": start_time(meeting),
-        "timezone": schedule.time_zone.name(),
-        "duration": schedule.duration_minutes,
-        "agenda": meeting.agenda,
-        "settings": settings(meeting),
-    });
-    if let Some(body) = body.as_object_mut() {
-        if let Some(passcode) = &meeting.passcode {
-            body.insert("password".to_owned(), json!(passcode));
-        }
-        if let Some(rule) = &schedule.recurrence {
-            body.insert("recurrence".to_owned(), recurrence(rule, meeting));
-        }
-    }
-    body
-}
-
-/// A single meeting's start is told in UTC, which names one moment; a series' as the wall time that it keeps.
-fn start_time(meeting: &Meeting) -> String {
-    let schedule = &meeting.schedule;
-    let first = meeting.dates.first().map(|date| date.interval.starts_at);
-    match (first, &schedule.recurrence) {
-        (Some(first), None) => first.to_rfc3339_opts(SecondsFormat::Secs, true),
-        (Some(first), Some(_)) => {
-            let day = first.with_timezone(&schedule.time_zone).date_naive();
-            day.and_time(schedule.local_start.time()).format("%Y-%m-%dT%H:%M:%S").to_string()
-        }
-        (None, _) => schedule.local_start.format("%Y-%m-%dT%H:%M:%S").to_string(),
-    }
-}
-
-fn recurrence(rule: &Recurrence, meeting: &Meeting) -> Value {
-    let weekday = |day: Weekday| day.num_days_from_sunday() + 1;
-    let mut body = match &rule.pattern {
-        Pattern::Daily => json!({"type": 1}),
-        Pattern::Weekly(days) => {
-            let mut days: Vec<u32> = days.iter().copied().map(weekday).collect();
-            days.sort_unstable();
-            let days: Vec<String> = days.iter().map(u32::to_string).collect();
-            json!({"type": 2, "weekly_days": days.join(",")})
-        }
-        Pattern::MonthDay(day) => json!({"type": 3, "monthly_day": day}),
-        Pattern::MonthWeekday(week, day) => {
-            json!({"type": 3, "monthly_week": week, "monthly_week_day": weekday(*day)})
-        }
-    };
-    if let Some(body) = body.as_object_mut() {
-        body.insert("repeat_interval".to_owned(), json!(rule.interval));
-        // The dates are known, so their number ends the series; Zoom's end date is a moment in UTC, which
-        // near midnight is open to doubt.
-        body.insert("end_times".to_owned(), json!(meeting.dates.len()));
-    }
-    body
-}
-
-fn settings(meeting: &Meeting) -> Value {
-    let MeetingSettings {
-        join_before_host,
-        host_video,
-        participant_video,
-        mute_upon_entry,
-        enforce_login,
-        waiting_room,
-        recording,
-    } = meeting.settings;
-    let recording = match recording {
-        Recording::None => "none",
-        Recording::Local => "local",
-        Recording::Cloud => "cloud",
-    };
-    let alternatives: Vec<&str> = meeting.alternative_hosts.iter().map(|host| host.email.as_str()).collect();
-    let mut body = Map::from_iter([
-        ("host_video".to_owned(), json!(host_video)),
-        ("meeting_authentication".to_owned(), json!(enforce_login)),
-        ("auto_recording".to_owned(), json!(recording)),
-        ("alternative_hosts".to_owned(), json!(alternatives.join(";"))),
-    ]);
-    match meeting.kind {
-        Kind::Meeting => body.extend([
-            ("join_before_host".to_owned(), json!(join_before_host)),
-            ("participant_video".to_owned(), json!(participant_video)),
-            ("mute_upon_entry".to_owned(), json!(mute_upon_entry)),
-            ("waiting_room".to_owned(), json!(waiting_room)),
-        ]),
-        Kind::Webinar => body.extend([("panelists_video".to_owned(), json!(participant_video))]),
-    }
-    Value::Object(body)
 }
 
 /// The year that `start_time` is in must have four digits for Zoom.

@@ -2,9 +2,11 @@
 
 pub mod error;
 pub mod meetings;
+mod payload;
 mod probe;
 pub mod scopes;
 mod token;
+pub mod told;
 mod transport;
 pub mod users;
 

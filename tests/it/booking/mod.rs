@@ -3,7 +3,11 @@
 mod at_once;
 mod changes;
 mod crossings;
+mod dates_from_zoom;
+mod ending;
 mod hosts;
 mod lifecycle;
+mod occurrences;
+mod patience;
 mod series;
 mod unclear;

@@ -161,8 +161,9 @@ async fn a_change_that_was_left_behind_is_settled_by_the_next_one() {
     let app = impatient().await;
     let booked = app.book(&admin(), &meeting_on("Lesson", "2027-03-02T09:00:00", HOST)).await;
     let path = format!("/v1/meetings/{}", booked["id"].as_str().unwrap());
-    // Zoom moves it and does not say so, nor when it is told again.
-    app.fault("PATCH /meetings/{meetingId}", "timeout_after_commit", 2).await;
+    // Zoom moves it and does not say so, nor when it is asked.
+    app.fault("PATCH /meetings/{meetingId}", "timeout_after_commit", 1).await;
+    app.fault("GET /meetings/{meetingId}", "status_500", 3).await;
     let lost = app.patch(&admin(), &path, &json!({"start": "2027-03-02T14:00:00"})).await;
     assert_eq!((lost.status, lost.code()), (503, "zoom_unavailable"), "{}", lost.text);
     // Both times are held until it is known.

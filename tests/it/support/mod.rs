@@ -202,11 +202,16 @@ impl App {
 
     /// A meeting of the sandbox's own account, as a client of Zoom's own API sees it.
     pub(crate) async fn zoom_meeting(&self, id: &str) -> Value {
+        self.zoom_get(&format!("/meetings/{id}")).await
+    }
+
+    /// What Zoom's own API answers to a client of the sandbox's own account.
+    pub(crate) async fn zoom_get(&self, path: &str) -> Value {
         let form = [("grant_type", "account_credentials"), ("account_id", "sandbox-account")];
         let request =
             self.bare("POST", "/_zoom/oauth/token").basic_auth("sandbox-client", Some("sandbox-secret"));
         let token = self.send(request.form(&form)).await.body["access_token"].as_str().unwrap().to_owned();
-        self.send(self.bare("GET", &format!("/_zoom/v2/meetings/{id}")).bearer_auth(token)).await.body
+        self.send(self.bare("GET", &format!("/_zoom/v2{path}")).bearer_auth(token)).await.body
     }
 
     /// The meetings that the sandbox holds for a host, as a client of Zoom's own API sees them.

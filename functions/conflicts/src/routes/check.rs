@@ -76,7 +76,7 @@ fn read(deps: &Deps, value: &Value) -> Result<Plan, Problem> {
         let wish = schedule::host(&body);
         let ignore = body.optional("ignore_meeting_id", parse::parsed);
         let (_, dates) = when?;
-        Some(Plan { kind, dates, wish, alternatives: Vec::new(), attendees: 0, ignore })
+        Some(Plan { kind, dates, wish, alternatives: Vec::new(), attendees: 0, ignore, writes: 1 })
     });
     errors.finish()?;
     plan.ok_or_else(|| Problem::internal("a fault of a check was not noted"))

@@ -9,6 +9,7 @@ use shared::auth::Principal;
 use shared::booking::{self, BookingError};
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
+use shared::domain::interval::Interval;
 use shared::domain::meeting::{Date, HostName, HostWish, Meeting, State as MeetingState};
 use shared::http::fields::{Errors, Fault};
 use shared::http::idempotency::Operation;
@@ -86,11 +87,15 @@ async fn attempt(
     patch: &Value,
 ) -> Result<Attempt, Problem> {
     let now = deps.clock.now();
-    let before =
-        Box::pin(booking::settled(deps, stored)).await.map_err(|error| error.problem(deps.clock.now()))?;
+    let before = settled_to_change(deps, stored).await?;
     let mut booking = merged(deps, &before, patch).await?;
     let attendees = booking.attendees.take();
-    editable(&before, &booking)?;
+    if before.state == MeetingState::Started && before.schedule != booking.schedule {
+        return Err(Problem::new(
+            Code::MeetingNotEditable,
+            "The meeting is running: its time cannot be changed until it has ended.",
+        ));
+    }
     check(principal, &before, &booking)?;
     let plans = before.state == MeetingState::Draft && !booking.draft;
     let wanted = apply(&before, booking, patch.get("passcode").is_some(), now);
@@ -130,15 +135,16 @@ async fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking,
     Ok(booking)
 }
 
-fn editable(before: &Meeting, booking: &Booking) -> Result<(), Problem> {
+/// The meeting with nothing under way between here and Zoom, where it can still be changed.
+pub(super) async fn settled_to_change(deps: &Deps, stored: Meeting) -> Result<Meeting, Problem> {
+    let settled = Box::pin(booking::settled(deps, stored)).await;
+    let settled = settled.map_err(|error| error.problem(deps.clock.now()))?;
+    let meeting = settled.ok_or_else(|| Problem::not_found("meeting"))?;
     let refuse = |why: &str| Err(Problem::new(Code::MeetingNotEditable, why));
-    match before.state {
+    match meeting.state {
         MeetingState::Cancelled => refuse("The meeting was cancelled. Book a new one."),
         MeetingState::Failed => refuse("The meeting never came about at Zoom. Book a new one."),
-        MeetingState::Started if before.schedule != booking.schedule => {
-            refuse("The meeting is running: its time cannot be changed until it has ended.")
-        }
-        _ => Ok(()),
+        _ => Ok(meeting),
     }
 }
 
@@ -166,7 +172,9 @@ fn check(principal: &Principal, before: &Meeting, booking: &Booking) -> Result<(
 fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<Utc>) -> Meeting {
     let mut wanted = before.clone();
     if wanted.schedule != booking.schedule {
-        wanted.dates = booking.dates.into_iter().map(Date::planned).collect();
+        let series = before.schedule.recurrence.is_some() && booking.schedule.recurrence.is_some();
+        let date = |date| if series { carried(before, date) } else { Date::planned(date) };
+        wanted.dates = booking.dates.into_iter().map(date).collect();
         wanted.schedule = booking.schedule;
     }
     wanted.kind = booking.kind;
@@ -196,6 +204,18 @@ fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<
         wanted.carry_reminders(before, now);
     }
     wanted
+}
+
+/// A date of a new schedule; where the old one had a date at the same start that was changed or called off by
+/// itself, it stays so.
+fn carried(before: &Meeting, planned: Interval) -> Date {
+    let own = before.dates.iter().find(|date| date.rule_start() == planned.starts_at);
+    let Some(own) = own.filter(|date| date.is_exception(before.schedule.duration_minutes)) else {
+        return Date::planned(planned);
+    };
+    let starts_at = own.interval.starts_at;
+    let interval = Interval { starts_at, ends_at: starts_at + planned.length() };
+    Date { interval, ..own.clone() }
 }
 
 /// Whether a wish names the host that the meeting has.

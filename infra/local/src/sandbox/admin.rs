@@ -154,14 +154,16 @@ pub struct UserSummary {
     pub license: u8,
     /// Whether the user may host webinars.
     pub webinar: bool,
+    /// The creates and updates of meetings of this UTC day.
+    pub writes_today: u32,
 }
 
 /// What the page of accounts shows of each.
-pub(super) fn summaries(state: &State) -> Vec<AccountSummary> {
-    state.accounts().map(|account| summary(state, account)).collect()
+pub(super) fn summaries(state: &State, now: DateTime<Utc>) -> Vec<AccountSummary> {
+    state.accounts().map(|account| summary(state, account, now)).collect()
 }
 
-fn summary(state: &State, account: &Account) -> AccountSummary {
+fn summary(state: &State, account: &Account, now: DateTime<Utc>) -> AccountSummary {
     let apps = account.apps.iter().map(|app| AppSummary {
         client_id: app.client_id.clone(),
         enabled: app.enabled,
@@ -171,17 +173,18 @@ fn summary(state: &State, account: &Account) -> AccountSummary {
     AccountSummary {
         account_id: account.id.clone(),
         apps: apps.collect(),
-        users: account.users.iter().map(user_summary).collect(),
+        users: account.users.iter().map(|user| user_summary(state, user, now)).collect(),
         meetings: state.meetings_of(&account.id).count(),
     }
 }
 
-fn user_summary(user: &User) -> UserSummary {
+fn user_summary(state: &State, user: &User, now: DateTime<Utc>) -> UserSummary {
     UserSummary {
         id: user.id.clone(),
         email: user.email.clone(),
         license: user.license.into(),
         webinar: user.webinar_capacity.is_some(),
+        writes_today: state.writes_of(&user.id, now.date_naive()),
     }
 }
 
@@ -245,7 +248,7 @@ async fn add_account(Extract(sandbox): Extract<Sandbox>, body: Bytes) -> AdminRe
     let now = sandbox.now();
     let mut state = sandbox.state();
     let account = upsert(&mut state, new, now)?;
-    Ok((StatusCode::CREATED, Json(summary(&state, &account))).into_response())
+    Ok((StatusCode::CREATED, Json(summary(&state, &account, sandbox.now()))).into_response())
 }
 
 async fn list_accounts(Extract(sandbox): Extract<Sandbox>) -> Json<Value> {
@@ -268,7 +271,7 @@ async fn add_user(Extract(sandbox): Extract<Sandbox>, body: Bytes) -> AdminResul
     let mut account = state.account(&account_id).cloned().ok_or_else(|| no_account(&account_id))?;
     let email = new.email.clone();
     put_user(&mut account, new, now);
-    let shown = account.user(&email).map(user_summary);
+    let shown = account.user(&email).map(|user| user_summary(&state, user, now));
     state.save_account(account)?;
     Ok((StatusCode::CREATED, Json(shown)).into_response())
 }
@@ -297,7 +300,7 @@ async fn switch_app(Extract(sandbox): Extract<Sandbox>, body: Bytes) -> AdminRes
         state.revoke_app(&change.account_id, &change.client_id)?;
     }
     state.save_account(account.clone())?;
-    Ok(Json(summary(&state, &account)).into_response())
+    Ok(Json(summary(&state, &account, sandbox.now())).into_response())
 }
 
 #[derive(Deserialize)]

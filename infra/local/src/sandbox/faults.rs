@@ -9,6 +9,7 @@ use axum::extract::{Request, State as Extract};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use chrono::TimeDelta;
 use futures::stream;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub(super) enum Fault {
     Status500,
     #[serde(rename = "status_429")]
     Status429,
+    /// The same, with `Retry-After` as a number of seconds.
+    #[serde(rename = "status_429_seconds")]
+    Status429Seconds,
     DailyLimit,
     /// Nothing is done, and the connection drops without a byte.
     Disconnect,
@@ -41,6 +45,8 @@ pub(super) enum Fault {
     Slow,
     /// The presented token dies.
     DeadToken,
+    /// The dates of a series come out an hour later than its rule says.
+    OtherDates,
 }
 
 /// Faults still to come, in order, by operation.
@@ -87,12 +93,30 @@ pub(super) async fn inject(Extract(sandbox): Extract<Sandbox>, request: Request,
         }
         Fault::Status500 => ZoomError::internal().into_response(),
         Fault::Status429 => ZoomError::per_second_limit(sandbox.now()).into_response(),
+        Fault::Status429Seconds => {
+            let mut limited = ZoomError::per_second_limit(sandbox.now()).into_response();
+            limited.headers_mut().insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
+            limited
+        }
         Fault::DailyLimit => ZoomError::daily_limit(sandbox.daily_writes()).into_response(),
         Fault::Disconnect => disconnect(),
         Fault::Malformed => truncate(next.run(request).await).await,
         Fault::Slow => {
             tokio::time::sleep(SLOWNESS).await;
             next.run(request).await
+        }
+        Fault::OtherDates => {
+            // The reply may leave the dates out; whoever wants them then reads the meeting.
+            let (parts, body) = next.run(request).await.into_parts();
+            let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+            let mut reply: serde_json::Value = serde_json::from_slice(&whole).unwrap_or_default();
+            if let Err(error) = sandbox.state().delay_dates(reply["id"].as_u64(), TimeDelta::hours(1)) {
+                return ZoomError::from(error).into_response();
+            }
+            if let Some(reply) = reply.as_object_mut() {
+                reply.remove("occurrences");
+            }
+            (parts.status, axum::Json(reply)).into_response()
         }
         Fault::DeadToken => {
             let revoked = api::bearer(request.headers()).map(|token| sandbox.state().revoke(&token));

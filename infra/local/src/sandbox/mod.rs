@@ -96,7 +96,7 @@ impl Sandbox {
 
     /// The accounts, without anything secret.
     pub fn accounts(&self) -> Vec<AccountSummary> {
-        admin::summaries(&self.state())
+        admin::summaries(&self.state(), self.now())
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +102,15 @@ impl State {
         Ok(())
     }
 
+    /// Moves all dates of a series.
+    pub(super) fn delay_dates(&mut self, id: Option<u64>, delay: TimeDelta) -> Result<(), StoreError> {
+        let Some(mut meeting) = id.and_then(|id| self.meeting(id)).cloned() else { return Ok(()) };
+        for date in &mut meeting.occurrences {
+            date.start_time += delay;
+        }
+        self.save_meeting(meeting)
+    }
+
     pub(super) fn access_token(&self, token: &SecretString) -> Option<&AccessToken> {
         self.access_tokens.get(&SecretDigest::of(token))
     }
@@ -170,13 +179,17 @@ impl State {
 
     /// Refuses a host who has used up the day's creates and updates.
     pub(super) fn check_daily_limit(&self, host_id: &str, day: NaiveDate, limit: u32) -> ZoomResult<()> {
-        let used = self.writes.get(&day_key(host_id, day)).copied().unwrap_or(0);
-        if used >= limit { Err(ZoomError::daily_limit(limit)) } else { Ok(()) }
+        if self.writes_of(host_id, day) >= limit { Err(ZoomError::daily_limit(limit)) } else { Ok(()) }
+    }
+
+    /// The creates and updates of a host on a UTC day.
+    pub(super) fn writes_of(&self, host_id: &str, day: NaiveDate) -> u32 {
+        self.writes.get(&day_key(host_id, day)).copied().unwrap_or(0)
     }
 
     pub(super) fn count_write(&mut self, host_id: &str, day: NaiveDate) -> Result<(), StoreError> {
         let key = day_key(host_id, day);
-        let used = self.writes.get(&key).copied().unwrap_or(0) + 1;
+        let used = self.writes_of(host_id, day) + 1;
         self.store.put(WRITES, &key, &used)?;
         self.writes.insert(key, used);
         Ok(())

@@ -1,0 +1,52 @@
+//! `DELETE /v1/meetings/{id}/occurrences/{occurrence_id}`
+
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+use shared::auth::Principal;
+use shared::booking::call_off_date;
+use shared::deps::Deps;
+use shared::domain::meeting::State as MeetingState;
+use shared::http::problem::ProblemBody;
+use shared::http::request::Named;
+use shared::http::{Problem, etag};
+
+use super::change::settled_to_change;
+use crate::access::{booker, managed};
+
+/// Calls one date of a series off, and with the last that is left the meeting.
+#[utoipa::path(
+    delete,
+    path = "/v1/meetings/{id}/occurrences/{occurrence_id}",
+    operation_id = "delete_occurrence",
+    tag = "meetings",
+    params(
+        ("id" = String, Path, description = "The meeting's id"),
+        ("occurrence_id" = String, Path, description = "The date's id"),
+        ("If-Match" = Option<String>, Header, description = "The version of the meeting that is changed"),
+    ),
+    responses(
+        (status = 204, description = "Called off; also where it was already"),
+        (status = 404, description = "There is no such meeting or date", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The date is over", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "It has changed since", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn delete(
+    State(deps): State<Deps>,
+    principal: Principal,
+    Named((id, occurrence_id)): Named<(String, String)>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
+    let stored = managed(&deps, &principal, &id).await?;
+    etag::check(&headers, stored.version)?;
+    let names = |date: &shared::domain::date::Date| date.occurrence_id.as_ref() == Some(&occurrence_id);
+    if stored.state == MeetingState::Cancelled && stored.dates.iter().any(names) {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let before = settled_to_change(&deps, stored).await?;
+    let booker = booker(&principal, &before.organizer_id);
+    let called_off = Box::pin(call_off_date(&deps, &booker, before, &occurrence_id)).await;
+    called_off.map_err(|error| error.problem(deps.clock.now()))?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,67 @@
+//! No request outlasts its patience; what it had begun is settled after it.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::{App, admin, meeting_on, sandbox_account};
+
+const HOST: &str = "host1@sandbox.example";
+
+#[tokio::test]
+async fn a_request_is_given_up_and_its_retry_ends_in_the_same_meeting() {
+    let options = local::Options { patience: Duration::from_millis(700), ..local::Options::memory() };
+    let app = App::with(options).await;
+    app.connect(&admin(), &sandbox_account("Room")).await;
+    app.fault("POST /users/{userId}/meetings", "timeout_after_commit", 1).await;
+    let body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+    let given_up = app.post_with_key(&admin(), "/v1/meetings", "k", &body).await;
+    assert_eq!((given_up.status, given_up.code()), (503, "zoom_unavailable"), "{}", given_up.text);
+    assert!(!given_up.header("retry-after").is_empty());
+    let made = app.post_with_key(&admin(), "/v1/meetings", "k", &body).await;
+    assert_eq!((made.status, &made.body["status"]), (201, &json!("scheduled")), "{}", made.text);
+    let zoom = app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
+    assert_eq!(zoom.len(), 1);
+}
+
+#[tokio::test]
+async fn what_nobody_asks_for_again_is_taken_over_or_taken_back_by_the_schedule() {
+    let options = local::Options { zoom_timeout: Duration::from_millis(300), ..local::Options::memory() };
+    let app = App::with(options).await;
+    app.connect(&admin(), &sandbox_account("Room")).await;
+    for (fault, start) in [("timeout_after_commit", "2027-03-02"), ("timeout_before", "2027-03-03")] {
+        app.fault("POST /users/{userId}/meetings", fault, 1).await;
+        let body = meeting_on(fault, &format!("{start}T09:00:00"), HOST);
+        assert_eq!(app.post(&admin(), "/v1/meetings", &body).await.status, 503);
+    }
+    // The requests might still be at work.
+    assert_eq!(app.tick().await["reconciler"]["left_behind"], 0);
+    assert!(app.stack.clock().advance(61));
+    let report = app.tick().await["reconciler"].clone();
+    assert_eq!(report, json!({"left_behind": 2, "settled": 2, "put_off": 0}));
+    let all = app.get(&admin(), "/v1/meetings?tab=all").await.body;
+    let items = all["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1, "{all:#}");
+    assert_eq!(
+        (&items[0]["topic"], &items[0]["status"]),
+        (&json!("timeout_after_commit"), &json!("scheduled"))
+    );
+    app.book(&admin(), &meeting_on("Free", "2027-03-03T09:00:00", HOST)).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_settled_is_put_off_and_holds_nobody_up() {
+    let options = local::Options { zoom_timeout: Duration::from_millis(300), ..local::Options::memory() };
+    let app = App::with(options).await;
+    app.connect(&admin(), &sandbox_account("Room")).await;
+    app.fault("POST /users/{userId}/meetings", "timeout_after_commit", 1).await;
+    let body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+    assert_eq!(app.post(&admin(), "/v1/meetings", &body).await.status, 503);
+    assert!(app.stack.clock().advance(61));
+    app.fault("GET /users/{userId}/meetings", "status_500", 3).await;
+    let report = app.tick().await["reconciler"].clone();
+    assert_eq!(report, json!({"left_behind": 1, "settled": 0, "put_off": 1}));
+    assert_eq!(app.tick().await["reconciler"]["left_behind"], 0);
+    assert!(app.stack.clock().advance(301));
+    assert_eq!(app.tick().await["reconciler"]["settled"], 1);
+}
