@@ -22,8 +22,10 @@
 
 use std::fmt::Write as _;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
+use super::Item;
 use crate::domain::connection::Owner;
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{
@@ -169,6 +171,13 @@ pub fn shelf(tenant: &TenantId, scope: &Scope, shelf: Shelf) -> String {
         Shelf::Ended => "#E",
     });
     key
+}
+
+/// Puts an item into an index.
+pub(super) fn place(item: &mut Item, index: Index, partition: String, at: String) {
+    let (_, pk, sk) = index.names();
+    item.insert(pk.to_owned(), AttributeValue::S(partition));
+    item.insert(sk.to_owned(), AttributeValue::S(at));
 }
 
 /// A meeting's place on a shelf that is ordered by time.
