@@ -15,3 +15,4 @@ mod lists;
 mod local_stack;
 mod openapi;
 mod reminders;
+mod search;

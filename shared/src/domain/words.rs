@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -16,6 +17,25 @@ const LONGEST: usize = 64;
 pub struct Sought {
     words: Vec<String>,
     number: Option<u64>,
+}
+
+/// What a meeting is found by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// The words of its topic and agenda.
+    pub words: BTreeSet<String>,
+    /// Its number at Zoom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
+}
+
+impl Terms {
+    /// What `meeting` is found by.
+    pub fn of(meeting: &Meeting) -> Self {
+        let mut words = words(&meeting.topic);
+        words.extend(self::words(&meeting.agenda));
+        Self { words, number: meeting.zoom.as_ref().map(|zoom| zoom.id) }
+    }
 }
 
 impl Sought {
@@ -42,21 +62,14 @@ impl Sought {
         self.number
     }
 
-    /// Whether a meeting with these words and that number is what is looked for.
-    pub fn matches(&self, words: &BTreeSet<String>, number: Option<u64>) -> bool {
+    /// Whether a meeting with these terms is what is looked for.
+    pub fn matches(&self, terms: &Terms) -> bool {
         let begins = |sought: &String| {
-            words.range(sought.clone()..).next().is_some_and(|word| word.starts_with(sought.as_str()))
+            terms.words.range(sought.clone()..).next().is_some_and(|word| word.starts_with(sought.as_str()))
         };
-        let named = self.number.is_some() && self.number == number;
+        let named = self.number.is_some() && self.number == terms.number;
         named || (!self.words.is_empty() && self.words.iter().all(begins))
     }
-}
-
-/// The words by which a meeting is found.
-pub fn words_of(meeting: &Meeting) -> BTreeSet<String> {
-    let mut found = words(&meeting.topic);
-    found.extend(words(&meeting.agenda));
-    found
 }
 
 /// The words of a text. Where a script sets no spaces, each of its characters is one.
@@ -76,7 +89,7 @@ mod tests {
     use super::*;
 
     fn finds(text: &str, q: &str) -> bool {
-        Sought::parse(q).unwrap().matches(&words(text), Some(82_547_724_140))
+        Sought::parse(q).unwrap().matches(&Terms { words: words(text), number: Some(82_547_724_140) })
     }
 
     #[test]
@@ -106,7 +119,7 @@ mod tests {
             assert!(!finds("Lesson", q), "{q}");
         }
         assert!(finds("Room 825", "825"));
-        assert!(!Sought::parse("5").unwrap().matches(&BTreeSet::new(), None));
+        assert!(!Sought::parse("5").unwrap().matches(&Terms::default()));
     }
 
     #[test]

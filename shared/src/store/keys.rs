@@ -6,6 +6,10 @@
 //! | a share of its attendees | `M#tenant#meeting` | `ATT#bucket` |
 //! | a delivery | `M#tenant#meeting` | `DLV#start#offset#attendee` |
 //! | a meeting's place in a list | `L#tenant#scope` | the meeting's id |
+//! | the words that a meeting is indexed under | `M#tenant#meeting` | `WORDS` |
+//! | that a meeting's words are to be indexed | `N#tenant` | the meeting's id |
+//! | a meeting that holds a word | `X#tenant#first character` | `word#meeting` |
+//! | a meeting of that number at Zoom | `XN#tenant#number` | the meeting's id |
 //! | connection | `C#tenant` | the connection's id |
 //! | host | `CH#tenant` | `connection#host` |
 //! | a connection's uniqueness | `CU#tenant` | `account#client#owner` |
@@ -173,6 +177,42 @@ pub fn shelf(tenant: &TenantId, scope: &Scope, shelf: Shelf) -> String {
     key
 }
 
+/// The words that a meeting is indexed under.
+pub fn indexed(tenant: &TenantId, id: &MeetingId) -> Key {
+    Key { pk: meeting(tenant, id).pk, sk: "WORDS".to_owned() }
+}
+
+/// The mark that a meeting's words are to be indexed.
+pub fn unindexed(tenant: &TenantId, id: &MeetingId) -> Key {
+    Key { pk: unindexed_of(tenant), sk: id.as_str().to_owned() }
+}
+
+/// The partition of a tenant's meetings whose words are to be indexed.
+pub fn unindexed_of(tenant: &TenantId) -> String {
+    join(["N", tenant.as_str()])
+}
+
+/// That a meeting holds a word.
+pub fn posting(tenant: &TenantId, word: &str, id: &MeetingId) -> Key {
+    Key { pk: postings(tenant, word), sk: join([word, id.as_str()]) }
+}
+
+/// The partition of the words that begin as `word` does.
+pub fn postings(tenant: &TenantId, word: &str) -> String {
+    let initial: String = word.chars().take(1).collect();
+    join(["X", tenant.as_str(), &initial])
+}
+
+/// That a meeting has that number at Zoom.
+pub fn numbered(tenant: &TenantId, number: u64, id: &MeetingId) -> Key {
+    Key { pk: numbered_as(tenant, number), sk: id.as_str().to_owned() }
+}
+
+/// The partition of the meetings that have that number at Zoom.
+pub fn numbered_as(tenant: &TenantId, number: u64) -> String {
+    join(["XN", tenant.as_str(), &number.to_string()])
+}
+
 /// Puts an item into an index.
 pub(super) fn place(item: &mut Item, index: Index, partition: String, at: String) {
     let (_, pk, sk) = index.names();
@@ -201,6 +241,11 @@ pub fn wake(shard: u16) -> String {
 /// A partition of the meetings of which Zoom's answer is not known.
 pub fn unsettled(shard: u16) -> String {
     format!("U#{shard}")
+}
+
+/// A partition of the meetings whose words are to be indexed.
+pub fn to_index(shard: u16) -> String {
+    format!("N#{shard}")
 }
 
 /// A connection.

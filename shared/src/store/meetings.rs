@@ -60,6 +60,7 @@ impl Store {
         let put = put.build().map_err(|error| build(&error))?;
         let mut writes = vec![TransactWriteItem::builder().put(put).build()];
 
+        writes.extend(self.mark_unindexed(meeting, before, now, shards)?);
         let scopes = scopes(meeting);
         let stood = before.map(self::scopes).unwrap_or_default();
         let same = before.is_some_and(|before| is_listed_alike(meeting, before, now));
@@ -92,7 +93,7 @@ impl Store {
         }
     }
 
-    /// The writes that remove a meeting and all traces of it; the first is conditioned on its revision.
+    /// The writes that remove a meeting and its traces (the index of words lags behind); the first is conditioned on its revision.
     pub fn meeting_removal(&self, meeting: &Meeting) -> Result<Vec<TransactWriteItem>, StoreError> {
         let delete = Delete::builder()
             .table_name(self.table())
@@ -102,6 +103,7 @@ impl Store {
             .build()
             .map_err(|error| build(&error))?;
         let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
+        writes.push(self.mark_removed(meeting)?);
         for scope in scopes(meeting) {
             writes.push(self.delete_write(&keys::listing(&meeting.tenant, &scope, &meeting.id))?);
         }
@@ -195,7 +197,7 @@ impl Store {
         Ok(super::text(&item, "owner")? != keys::meeting(&meeting.tenant, &meeting.id).pk)
     }
 
-    fn put_write(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn put_write(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
         let put = Put::builder()
             .table_name(self.table())
             .set_item(Some(item))
@@ -204,7 +206,7 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    fn delete_write(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn delete_write(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder()
             .table_name(self.table())
             .set_key(Some(key_item(key)))

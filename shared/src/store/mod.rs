@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod listing;
 pub mod lists;
 pub mod meetings;
+pub mod postings;
 pub mod search;
 pub mod settings;
 
