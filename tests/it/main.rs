@@ -13,6 +13,7 @@ mod events;
 mod join;
 mod lists;
 mod local_stack;
+mod many_meetings;
 mod openapi;
 mod reminders;
 mod search;
