@@ -25,16 +25,20 @@ async fn index_shard(deps: &Deps, shard: u16) -> Result<usize, StoreError> {
     let now = deps.clock.now();
     let mut seen: HashSet<(TenantId, MeetingId)> = HashSet::new();
     let mut indexed = 0;
+    let mut failed = None;
     for _ in 0..MOST_PAGES {
         let page = deps.store.unindexed(shard, now, PAGE).await?;
         let full = page.len() >= PAGE;
         // The index of marks lags behind the table, and what was marked anew meanwhile stays in it.
         let fresh: Vec<_> = page.into_iter().filter(|mark| seen.insert(mark.meeting())).collect();
         let stuck = fresh.is_empty();
-        indexed += deps.store.index(&fresh).await?;
+        match deps.store.index(&fresh).await {
+            Ok(cleared) => indexed += cleared,
+            Err(error) => failed = failed.or(Some(error)),
+        }
         if !full || stuck {
             break;
         }
     }
-    Ok(indexed)
+    failed.map_or(Ok(indexed), Err)
 }

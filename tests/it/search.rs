@@ -1,7 +1,9 @@
 //! Search by words and by number, before and after what is looked for is indexed.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 use shared::deps::Deps;
+use shared::store::keys;
 
 use crate::support::{App, Caller, admin, all_items, instructor, meeting, meeting_on};
 
@@ -200,4 +202,24 @@ async fn a_step_with_nothing_to_do_is_one_query_a_shard() {
     app.calls().await;
     assert_eq!(index(&app).await, 0);
     assert_eq!(app.calls().await, json!({"dynamodb": {"Query": 4}}));
+}
+
+#[tokio::test]
+async fn a_meeting_that_cannot_be_read_keeps_no_other_from_being_indexed() {
+    let (app, _) = App::connected().await;
+    let mut ids = Vec::new();
+    for day in 2..8 {
+        let start = format!("2027-03-{day:02}T09:00:00");
+        let booked = app.book(&admin(), &meeting_on(&format!("Day {day}"), &start, HOST)).await;
+        ids.push(booked["id"].as_str().unwrap().to_owned());
+    }
+    let broken = keys::meeting(&"school".parse().unwrap(), &ids[0].parse().unwrap());
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let client = aws_sdk_dynamodb::Client::new(app.stack.aws());
+    let item = [("pk", text(&broken.pk)), ("sk", text(&broken.sk)), ("data", text("not a meeting"))];
+    let item = item.map(|(name, value)| (name.to_owned(), value)).into();
+    client.put_item().table_name("lectern").set_item(Some(item)).send().await.unwrap();
+    assert!(shared::search::index(&deps(&app)).await.is_err());
+    let marked = all_items(&app).await.into_iter().filter(|item| item.contains("S(\"N#school\")")).count();
+    assert_eq!(marked, 1);
 }

@@ -21,8 +21,8 @@
 //!
 //! Indexes, all sparse: `upcoming` (`u_pk`, `u_sk`) holds a list's meetings by their next date and its drafts,
 //! `ended` (`e_pk`, `e_sk`) by the end of their last date, `wake` (`w_pk`, `w_sk`) the meetings by the moment
-//! at which something is next to be done about them, `todo` (`t_pk`, `t_sk`) what was begun and is not finished,
-//! by when it was begun.
+//! at which something is next to be done about them, `todo` (`t_pk`, `t_sk`) what was begun and is not
+//! finished, by when it was begun: meetings of which Zoom's answer is not known, and marks of words to index.
 
 use std::fmt::Write as _;
 

@@ -93,7 +93,8 @@ impl Store {
         }
     }
 
-    /// The writes that remove a meeting and its traces (the index of words lags behind); the first is conditioned on its revision.
+    /// The writes that remove a meeting and all traces of it, but for its words, which are marked to go from
+    /// the index; the first is conditioned on its revision.
     pub fn meeting_removal(&self, meeting: &Meeting) -> Result<Vec<TransactWriteItem>, StoreError> {
         let delete = Delete::builder()
             .table_name(self.table())

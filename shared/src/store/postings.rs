@@ -174,20 +174,40 @@ impl Store {
 
     /// Writes the postings of the marked meetings and clears the marks; returns how many it cleared. Those
     /// that somebody else has written meanwhile are marked still.
+    ///
+    /// # Errors
+    /// After all of them were gone through, when one could not be indexed.
     pub(crate) async fn index(&self, marks: &[Mark]) -> Result<usize, StoreError> {
         let keys = marks.iter().flat_map(|Mark { marked: Marked { tenant, id, .. }, .. }| {
             [keys::meeting(tenant, id), keys::indexed(tenant, id)]
         });
         let mut found = self.batch_get(keys.collect()).await?;
         let mut cleared = 0;
+        let mut failed = None;
         for mark in marks {
             let Marked { tenant, id, .. } = &mark.marked;
-            let meeting = found.remove(&keys::meeting(tenant, id)).map(from_item::<Meeting>).transpose()?;
-            let indexed = found.remove(&keys::indexed(tenant, id)).map(from_item).transpose()?;
-            let terms = meeting.as_ref().map(Terms::of).unwrap_or_default();
-            cleared += usize::from(self.index_one(mark, indexed, Indexed::under(terms)).await?);
+            let meeting = found.remove(&keys::meeting(tenant, id));
+            let indexed = found.remove(&keys::indexed(tenant, id));
+            match self.index_item(mark, meeting, indexed).await {
+                Ok(done) => cleared += usize::from(done),
+                Err(error) => {
+                    tracing::warn!(%tenant, meeting = %id, %error, "a meeting could not be indexed");
+                    failed.get_or_insert(error);
+                }
+            }
         }
-        Ok(cleared)
+        failed.map_or(Ok(cleared), Err)
+    }
+
+    async fn index_item(
+        &self,
+        mark: &Mark,
+        meeting: Option<Item>,
+        indexed: Option<Item>,
+    ) -> Result<bool, StoreError> {
+        let meeting: Option<Meeting> = meeting.map(from_item).transpose()?;
+        let terms = meeting.as_ref().map(Terms::of).unwrap_or_default();
+        self.index_one(mark, indexed.map(from_item).transpose()?, Indexed::under(terms)).await
     }
 
     async fn index_one(

@@ -103,7 +103,7 @@ impl Search<'_> {
         Ok((found.into_iter().map(|(_, meeting)| meeting).collect(), next))
     }
 
-    /// The page out of the list, gone through with `queries` calls; of it, out of `ids` where those are known.
+    /// The page out of the list, gone through with `queries` calls; only of `ids`, where those are known.
     async fn sift(self, ids: Option<&BTreeSet<MeetingId>>, queries: usize, shards: u16) -> Found {
         let mut walk = Walk::new(self.store, self.list, self.filter, shards, self.after.clone());
         let mut looked_at = self.after.clone();
