@@ -102,7 +102,13 @@ async fn a_page_of_a_tab_with_up_to_one_filter_is_one_query_and_any_other_at_mos
             app.calls().await;
             let page = app.get(&admin(), &format!("/v1/meetings?tab={tab}{filter}&limit=2")).await;
             assert_eq!(page.status, 200, "{}", page.text);
-            assert_eq!(app.calls().await, json!({"dynamodb": {"Query": 1}}), "{tab} {filter}");
+            let found = page.body["items"].as_array().unwrap();
+            let expected = if found.is_empty() {
+                json!({"dynamodb": {"Query": 1}})
+            } else {
+                json!({"dynamodb": {"Query": 1, "BatchGetItem": 1}})
+            };
+            assert_eq!(app.calls().await, expected, "{tab} {filter}");
         }
         for filter in
             ["&q=lesson&course_id=c-1", "&lesson_id=l-1", "&q=nothing", "&from=2027-03-08T00:00:00Z"]

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use shared::deps::Deps;
+use shared::domain::meeting::Meeting;
 
 use crate::support::{App, Caller, admin, instructor, meeting, meeting_on};
 
@@ -133,4 +135,96 @@ async fn pages_hold_each_meeting_once_while_others_come_and_go() {
             app.delete(&admin(), &format!("/v1/meetings/{}", item["id"].as_str().unwrap())).await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_series_that_moves_on_between_pages_is_left_out_of_none() {
+    let (app, _) = App::connected().await;
+    for (topic, start) in [("x", "2027-03-02T09:00:00"), ("y", "2027-03-02T11:00:00")] {
+        let mut series = meeting_on(topic, start, HOST);
+        series["recurrence"] = json!({"frequency": "weekly", "count": 2});
+        app.book(&admin(), &series).await;
+    }
+    for day in 3..7 {
+        app.book(&admin(), &meeting_on(&format!("d{day}"), &format!("2027-03-{day:02}T09:00:00"), HOST))
+            .await;
+    }
+    assert_eq!(topics(&app, &admin(), "?limit=2").await, ["x", "y"]);
+    // The first date of both is over, and nobody has run the schedule.
+    app.stack.clock().set("2027-03-02T12:00:00Z".parse().unwrap());
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = app.get(&admin(), &format!("/v1/meetings?limit=2{cursor}")).await;
+        let items = page.body["items"].as_array().unwrap();
+        seen.extend(items.iter().map(|item| item["topic"].as_str().unwrap().to_owned()));
+        let Some(next) = page.body["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(seen, ["d3", "d4", "d5", "d6", "x", "y"]);
+}
+
+#[tokio::test]
+async fn from_and_to_hold_for_the_dates_that_a_tab_is_about() {
+    let (app, _) = App::connected().await;
+    let mut series = meeting_on("series", "2027-03-02T09:00:00", HOST);
+    series["recurrence"] = json!({"frequency": "weekly", "count": 3});
+    app.book(&admin(), &series).await;
+    app.book(&admin(), &meeting_on("single", "2027-03-03T09:00:00", HOST)).await;
+    app.book(&admin(), &meeting_on("later", "2027-03-10T09:00:00", HOST)).await;
+    for (query, expected) in [
+        ("?from=2027-03-09T10:00:00Z", vec!["series", "later"]),
+        ("?from=2027-03-09T09:59:59Z&to=2027-03-09T09:00:01Z", vec!["series"]),
+        ("?from=2027-03-09T10:00:00Z&to=2027-03-10T09:00:00Z", vec![]),
+        ("?to=2027-03-02T09:00:00Z", vec![]),
+        ("?to=2027-03-02T09:00:00.5Z", vec!["series"]),
+        ("?to=2027-03-03T09:00:01Z", vec!["series", "single"]),
+        ("?tab=all&from=2027-03-16T00:00:00Z", vec!["series"]),
+    ] {
+        assert_eq!(topics(&app, &admin(), query).await, expected, "{query}");
+    }
+    app.stack.clock().set("2027-03-12T00:00:00Z".parse().unwrap());
+    for (query, expected) in [
+        // The dates of a series that are over are not to come.
+        ("?to=2027-03-16T00:00:00Z", vec![]),
+        ("?to=2027-03-17T00:00:00Z", vec!["series"]),
+        ("?tab=expired&from=2027-03-10T10:00:00Z", vec![]),
+        ("?tab=expired&from=2027-03-10T09:59:59Z", vec!["later"]),
+        ("?tab=expired&from=2027-03-03T00:00:00Z&to=2027-03-10T00:00:00Z", vec!["single"]),
+        ("?tab=expired&to=2027-03-10T09:00:01Z", vec!["later", "single"]),
+        ("?tab=expired&from=2027-04-01T00:00:00Z", vec![]),
+    ] {
+        assert_eq!(topics(&app, &admin(), query).await, expected, "{query}");
+    }
+    app.calls().await;
+    for query in ["?to=2027-03-17T00:00:00Z", "?tab=expired&from=2027-03-03T00:00:00Z"] {
+        topics(&app, &admin(), query).await;
+        assert_eq!(app.calls().await["dynamodb"]["Query"], 1, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_leaves_alone_the_lists_that_it_changes_nothing_in() {
+    let (app, _) = App::connected().await;
+    let mut series = meeting_on("series", "2027-03-02T09:00:00", HOST);
+    series["recurrence"] = json!({"frequency": "weekly", "count": 3});
+    series["courses"] = json!([{"course_id": "c-1"}]);
+    let booked = app.book(&admin(), &series).await;
+    let deps = Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap();
+    let id = booked["id"].as_str().unwrap().parse().unwrap();
+    let before = deps.store.meeting(&"school".parse().unwrap(), &id).await.unwrap().unwrap();
+    let writes = |change: fn(&mut Meeting)| {
+        let mut after = before.clone();
+        after.revision += 1;
+        change(&mut after);
+        deps.store.meeting_writes(&after, Some(&before), app.now(), 4).unwrap().len()
+    };
+    // The meeting itself; then, where its words change, the mark that says so; then its five lists.
+    assert_eq!(writes(|meeting| meeting.passcode = None), 1);
+    assert_eq!(writes(|meeting| meeting.topic = "other".to_owned()), 2);
+    assert_eq!(writes(|meeting| meeting.courses.clear()), 6);
+    assert_eq!(writes(|meeting| meeting.dates.truncate(1)), 6);
+    // Whether the lists have been written since its first date is over cannot be known.
+    app.stack.clock().set("2027-03-02T10:00:00Z".parse().unwrap());
+    assert_eq!(writes(|meeting| meeting.passcode = None), 6);
 }

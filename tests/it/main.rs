@@ -13,6 +13,8 @@ mod events;
 mod join;
 mod lists;
 mod local_stack;
+mod many_meetings;
 mod openapi;
 mod recovery;
 mod reminders;
+mod search;

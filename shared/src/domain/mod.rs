@@ -12,3 +12,4 @@ pub mod offset;
 pub mod recurrence;
 pub mod settings;
 pub mod wall_time;
+pub mod words;

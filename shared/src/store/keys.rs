@@ -6,6 +6,10 @@
 //! | a share of its attendees | `M#tenant#meeting` | `ATT#bucket` |
 //! | a delivery | `M#tenant#meeting` | `DLV#start#offset#attendee` |
 //! | a meeting's place in a list | `L#tenant#scope` | the meeting's id |
+//! | the words that a meeting is indexed under | `M#tenant#meeting` | `WORDS` |
+//! | that a meeting's words are to be indexed | `N#tenant` | the meeting's id |
+//! | a meeting that holds a word | `X#tenant#first character` | `word#meeting` |
+//! | a meeting of that number at Zoom | `XN#tenant#number` | the meeting's id |
 //! | connection | `C#tenant` | the connection's id |
 //! | host | `CH#tenant` | `connection#host` |
 //! | a connection's uniqueness | `CU#tenant` | `account#client#owner` |
@@ -17,13 +21,15 @@
 //!
 //! Indexes, all sparse: `upcoming` (`u_pk`, `u_sk`) holds a list's meetings by their next date and its drafts,
 //! `ended` (`e_pk`, `e_sk`) by the end of their last date, `wake` (`w_pk`, `w_sk`) the meetings by the moment
-//! at which something is next to be done about them, `todo` (`t_pk`, `t_sk`) what was begun and is not finished,
-//! by when it was begun.
+//! at which something is next to be done about them, `todo` (`t_pk`, `t_sk`) what was begun and is not
+//! finished, by when it was begun: meetings of which Zoom's answer is not known, and marks of words to index.
 
 use std::fmt::Write as _;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
+use super::Item;
 use crate::domain::connection::Owner;
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{
@@ -171,6 +177,49 @@ pub fn shelf(tenant: &TenantId, scope: &Scope, shelf: Shelf) -> String {
     key
 }
 
+/// The words that a meeting is indexed under.
+pub fn indexed(tenant: &TenantId, id: &MeetingId) -> Key {
+    Key { pk: meeting(tenant, id).pk, sk: "WORDS".to_owned() }
+}
+
+/// The mark that a meeting's words are to be indexed.
+pub fn unindexed(tenant: &TenantId, id: &MeetingId) -> Key {
+    Key { pk: unindexed_of(tenant), sk: id.as_str().to_owned() }
+}
+
+/// The partition of a tenant's meetings whose words are to be indexed.
+pub fn unindexed_of(tenant: &TenantId) -> String {
+    join(["N", tenant.as_str()])
+}
+
+/// That a meeting holds a word.
+pub fn posting(tenant: &TenantId, word: &str, id: &MeetingId) -> Key {
+    Key { pk: postings(tenant, word), sk: join([word, id.as_str()]) }
+}
+
+/// The partition of the words that begin as `word` does.
+pub fn postings(tenant: &TenantId, word: &str) -> String {
+    let initial: String = word.chars().take(1).collect();
+    join(["X", tenant.as_str(), &initial])
+}
+
+/// That a meeting has that number at Zoom.
+pub fn numbered(tenant: &TenantId, number: u64, id: &MeetingId) -> Key {
+    Key { pk: numbered_as(tenant, number), sk: id.as_str().to_owned() }
+}
+
+/// The partition of the meetings that have that number at Zoom.
+pub fn numbered_as(tenant: &TenantId, number: u64) -> String {
+    join(["XN", tenant.as_str(), &number.to_string()])
+}
+
+/// Puts an item into an index.
+pub(super) fn place(item: &mut Item, index: Index, partition: String, at: String) {
+    let (_, pk, sk) = index.names();
+    item.insert(pk.to_owned(), AttributeValue::S(partition));
+    item.insert(sk.to_owned(), AttributeValue::S(at));
+}
+
 /// A meeting's place on a shelf that is ordered by time.
 pub fn by_time(at: DateTime<Utc>, id: &MeetingId) -> String {
     join([&moment(at), id.as_str()])
@@ -192,6 +241,11 @@ pub fn wake(shard: u16) -> String {
 /// A partition of the meetings of which Zoom's answer is not known.
 pub fn unsettled(shard: u16) -> String {
     format!("U#{shard}")
+}
+
+/// A partition of the meetings whose words are to be indexed.
+pub fn to_index(shard: u16) -> String {
+    format!("N#{shard}")
 }
 
 /// A connection.

@@ -1,16 +1,17 @@
-//! Meetings, each kept whole under its own key and in every list that it stands in.
+//! Meetings, each kept whole under its own key and leanly in every list that it stands in.
 
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use chrono::{DateTime, Utc};
 
-use super::keys::{self, Index, Key, Scope, Shelf};
+use super::keys::{self, Index, Key, Scope};
+use super::listing::{self, Listing};
 use super::{
     Item, Query, Range, Store, StoreError, TransactError, build, call, from_item, key_item, number, to_item,
 };
 use crate::domain::ids::{AccountId, MeetingId, TenantId};
-use crate::domain::meeting::{Meeting, State};
+use crate::domain::meeting::Meeting;
 
 impl Store {
     /// Reads a meeting.
@@ -21,7 +22,7 @@ impl Store {
     /// The writes that put `meeting` in the place of `before` (`None`: it is new), in all of its lists.
     ///
     /// The first write is the meeting itself, conditioned on the revision of `before`; `now` decides on
-    /// which shelves the lists keep it.
+    /// which shelves the lists keep it. A list that holds already what it is to hold is left alone.
     pub fn meeting_writes(
         &self,
         meeting: &Meeting,
@@ -29,19 +30,25 @@ impl Store {
         now: DateTime<Utc>,
         shards: u16,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        self.writes(meeting, before, now, shards, Listings::Changed)
+    }
+
+    fn writes(
+        &self,
+        meeting: &Meeting,
+        before: Option<&Meeting>,
+        now: DateTime<Utc>,
+        shards: u16,
+        listings: Listings,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let mut item = to_item(&keys::meeting(&meeting.tenant, &meeting.id), meeting)?;
         item.insert("revision".to_owned(), number(meeting.revision));
         let shard = keys::shard(&meeting.id, shards);
-        let mut place = |index: Index, partition: String, at: DateTime<Utc>| {
-            let (_, pk, sk) = index.names();
-            item.insert(pk.to_owned(), AttributeValue::S(partition));
-            item.insert(sk.to_owned(), AttributeValue::S(keys::by_time(at, &meeting.id)));
-        };
         if let Some(wake) = meeting.next_wake(now) {
-            place(Index::Wake, keys::wake(shard), wake);
+            keys::place(&mut item, Index::Wake, keys::wake(shard), keys::by_time(wake, &meeting.id));
         }
         if let Some(since) = meeting.unsettled_since() {
-            place(Index::Todo, keys::unsettled(shard), since);
+            keys::place(&mut item, Index::Todo, keys::unsettled(shard), keys::by_time(since, &meeting.id));
         }
         let put = Put::builder().table_name(self.table()).set_item(Some(item));
         let put = match before {
@@ -53,22 +60,41 @@ impl Store {
         let put = put.build().map_err(|error| build(&error))?;
         let mut writes = vec![TransactWriteItem::builder().put(put).build()];
 
+        writes.extend(self.mark_unindexed(meeting, before, now, shards)?);
         let scopes = scopes(meeting);
+        let stood = before.map(self::scopes).unwrap_or_default();
+        let same = before.is_some_and(|before| is_listed_alike(meeting, before, now));
         for scope in &scopes {
-            let put = Put::builder()
-                .table_name(self.table())
-                .set_item(Some(listing(meeting, scope, now)?))
-                .build()
-                .map_err(|error| build(&error))?;
-            writes.push(TransactWriteItem::builder().put(put).build());
+            if listings == Listings::All || !same || !stood.contains(scope) {
+                writes.push(self.put_write(listing::item(meeting, scope, now)?)?);
+            }
         }
-        for left in before.map(self::scopes).unwrap_or_default().difference(&scopes) {
+        for left in stood.difference(&scopes) {
             writes.push(self.delete_write(&keys::listing(&meeting.tenant, left, &meeting.id))?);
         }
         Ok(writes)
     }
 
-    /// The writes that remove a meeting and all traces of it; the first is conditioned on its revision.
+    /// Writes all of a meeting's places in lists anew, where `now` has them. Where somebody else was quicker
+    /// they have been written by them.
+    pub(super) async fn list_anew(
+        &self,
+        tenant: &TenantId,
+        id: &MeetingId,
+        now: DateTime<Utc>,
+        shards: u16,
+    ) -> Result<(), StoreError> {
+        let Some(before) = self.meeting(tenant, id).await? else { return Ok(()) };
+        let mut meeting = before.clone();
+        meeting.revision += 1;
+        match self.transact(self.writes(&meeting, Some(&before), now, shards, Listings::All)?).await {
+            Ok(()) | Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(()),
+            Err(TransactError::Store(error)) => Err(error),
+        }
+    }
+
+    /// The writes that remove a meeting and all traces of it, but for its words, which are marked to go from
+    /// the index; the first is conditioned on its revision.
     pub fn meeting_removal(&self, meeting: &Meeting) -> Result<Vec<TransactWriteItem>, StoreError> {
         let delete = Delete::builder()
             .table_name(self.table())
@@ -78,6 +104,7 @@ impl Store {
             .build()
             .map_err(|error| build(&error))?;
         let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
+        writes.push(self.mark_removed(meeting)?);
         for scope in scopes(meeting) {
             writes.push(self.delete_write(&keys::listing(&meeting.tenant, &scope, &meeting.id))?);
         }
@@ -196,7 +223,16 @@ impl Store {
         Ok(super::text(&item, "owner")? != keys::meeting(&meeting.tenant, &meeting.id).pk)
     }
 
-    fn delete_write(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn put_write(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(self.table())
+            .set_item(Some(item))
+            .build()
+            .map_err(|error| build(&error))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    pub(super) fn delete_write(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder()
             .table_name(self.table())
             .set_key(Some(key_item(key)))
@@ -211,8 +247,17 @@ pub(super) fn until(now: DateTime<Utc>) -> String {
     format!("{}#~", keys::moment(now))
 }
 
+/// Which of a meeting's places in lists are written with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listings {
+    /// Those that differ from what is there.
+    Changed,
+    /// All of them, whatever is there.
+    All,
+}
+
 /// The lists that a meeting stands in.
-fn scopes(meeting: &Meeting) -> BTreeSet<Scope> {
+pub(super) fn scopes(meeting: &Meeting) -> BTreeSet<Scope> {
     let mut scopes = BTreeSet::from([Scope::Tenant, Scope::Organizer(meeting.organizer_id.clone())]);
     if let Some(host) = &meeting.host {
         scopes.insert(Scope::Connection(host.connection_id.clone()));
@@ -222,27 +267,13 @@ fn scopes(meeting: &Meeting) -> BTreeSet<Scope> {
     scopes
 }
 
-fn listing(meeting: &Meeting, scope: &Scope, now: DateTime<Utc>) -> Result<Item, StoreError> {
-    let tenant = &meeting.tenant;
-    let mut item = to_item(&keys::listing(tenant, scope, &meeting.id), meeting)?;
-    let mut shelve = |shelf: Shelf, at: DateTime<Utc>| {
-        let index = if shelf == Shelf::Ended { Index::Ended } else { Index::Upcoming };
-        let (_, pk, sk) = index.names();
-        item.insert(pk.to_owned(), AttributeValue::S(keys::shelf(tenant, scope, shelf)));
-        item.insert(sk.to_owned(), AttributeValue::S(keys::by_time(at, &meeting.id)));
-    };
-    match meeting.state {
-        State::Draft => shelve(Shelf::Drafts, meeting.created_at),
-        State::Pending | State::Scheduled | State::Started => {
-            if let Some(date) = meeting.current_date(now) {
-                shelve(Shelf::Upcoming, date.interval.starts_at);
-            }
-            if let Some(end) = meeting.last_end() {
-                shelve(Shelf::Ended, end);
-            }
-        }
-        State::Ended => shelve(Shelf::Ended, meeting.updated_at),
-        State::Cancelled | State::Failed => {}
-    }
-    Ok(item)
+/// Whether the lists hold of `before` what they are to hold of `meeting`, in the same places.
+///
+/// Not where a change of it is being settled: how many writes that takes was reckoned when the change began,
+/// and all of the lists were counted.
+fn is_listed_alike(meeting: &Meeting, before: &Meeting, now: DateTime<Utc>) -> bool {
+    before.change.is_none()
+        && listing::stands_still(before, now)
+        && listing::shelves(before, now) == listing::shelves(meeting, now)
+        && Listing::of(before) == Listing::of(meeting)
 }

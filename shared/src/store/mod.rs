@@ -11,8 +11,11 @@ pub mod hosts;
 pub mod idempotency;
 pub mod keys;
 pub mod ledger;
+pub mod listing;
 pub mod lists;
 pub mod meetings;
+pub mod postings;
+pub mod search;
 pub mod settings;
 
 use std::collections::HashMap;

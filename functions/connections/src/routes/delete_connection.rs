@@ -14,6 +14,7 @@ use shared::http::problem::ProblemBody;
 use shared::http::request::{Named, QueryMap};
 use shared::http::{Code, Problem, etag};
 use shared::store::keys::Scope;
+use shared::store::listing::Filter;
 use shared::store::lists::{List, Tab};
 
 use super::{MOST_TRIES, overtaken};
@@ -120,7 +121,8 @@ async fn clear(deps: &Deps, connection: &Connection, force: bool) -> Result<(), 
     let limit = if force { READ_AT_A_TIME } else { 1 };
     let mut after = None;
     loop {
-        let (meetings, next) = deps.store.list(list, None, limit, after, deps.config.reminder_shards).await?;
+        let (meetings, next) =
+            deps.store.list(list, &Filter::default(), limit, after, deps.config.reminder_shards).await?;
         if !force && !meetings.is_empty() {
             return Err(in_use(connection));
         }
