@@ -24,7 +24,6 @@ pub mod http;
 pub mod ids;
 pub mod mail;
 pub mod notices;
-pub mod search;
 pub mod secrets;
 pub mod signing;
 pub mod store;

@@ -14,7 +14,7 @@ fn deps(app: &App) -> Deps {
 }
 
 async fn index(app: &App) -> usize {
-    shared::search::index(&deps(app)).await.unwrap()
+    reconciler::run(&deps(app)).await.unwrap().indexed
 }
 
 async fn topics(app: &App, who: &Caller, query: &str) -> Vec<String> {
@@ -159,8 +159,7 @@ async fn steps_side_by_side_and_changes_in_between_lose_no_word() {
         let (who, deps, path) = (admin(), deps(&app), path(&booked));
         let body = json!({"topic": topic});
         let change = app.patch(&who, &path, &body);
-        let (changed, ..) =
-            futures::join!(change, shared::search::index(&deps), shared::search::index(&deps));
+        let (changed, ..) = futures::join!(change, reconciler::run(&deps), reconciler::run(&deps));
         assert_eq!(changed.status, 200, "{}", changed.text);
         assert_eq!(topics(&app, &admin(), &format!("q=topic{n}")).await, [topic]);
     }
@@ -219,7 +218,7 @@ async fn a_meeting_that_cannot_be_read_keeps_no_other_from_being_indexed() {
     let item = [("pk", text(&broken.pk)), ("sk", text(&broken.sk)), ("data", text("not a meeting"))];
     let item = item.map(|(name, value)| (name.to_owned(), value)).into();
     client.put_item().table_name("lectern").set_item(Some(item)).send().await.unwrap();
-    assert!(shared::search::index(&deps(&app)).await.is_err());
+    assert!(reconciler::run(&deps(&app)).await.is_err());
     let marked = all_items(&app).await.into_iter().filter(|item| item.contains("S(\"N#school\")")).count();
     assert_eq!(marked, 1);
 }

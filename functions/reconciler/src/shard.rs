@@ -1,4 +1,4 @@
-//! What was left behind in one shard.
+//! What is not finished in one shard.
 
 use std::collections::HashSet;
 
@@ -6,19 +6,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use shared::booking::{self, BookingError, LEASE};
 use shared::deps::Deps;
-use shared::domain::ids::MeetingId;
 use shared::domain::meeting::Meeting;
 use shared::store::StoreError;
+use shared::store::todo::Todo;
 
 use crate::Report;
 
-/// How many meetings are read at a time.
-const PAGE: usize = 100;
+/// How much is read at a time.
+const PAGE: usize = 50;
 /// How many pages a run reads of a shard; the rest is the next run's.
-const MOST_PAGES: usize = 10;
+const MOST_PAGES: usize = 40;
 /// How many meetings of a shard are settled side by side: Zoom takes 20 lists of meetings a second.
 const AT_A_TIME: usize = 4;
-/// After how long a meeting that cannot be settled is looked at again, so that it does not stand in the way of others.
+/// After how long a meeting that cannot be settled is looked at again, so that it does not stand in the way of
+/// others.
 const PUT_OFF: TimeDelta = TimeDelta::minutes(5);
 
 /// What was done of a shard.
@@ -37,12 +38,12 @@ enum Outcome {
     PutOff,
 }
 
-/// Settles what was left behind in a shard, the oldest first.
+/// Finishes what is not finished in a shard, the oldest first.
 pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
     let mut done = Done::default();
-    let mut seen: HashSet<MeetingId> = HashSet::new();
+    let mut seen = HashSet::new();
     for _ in 0..MOST_PAGES {
-        let page = match deps.store.unsettled_meetings(shard, now - LEASE, PAGE).await {
+        let page = match deps.store.todo(shard, now, PAGE).await {
             Ok(page) => page,
             Err(error) => {
                 done.failed = Some(error);
@@ -50,11 +51,30 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
             }
         };
         let full = page.len() >= PAGE;
-        // The index lags behind the table.
-        let fresh: Vec<Meeting> =
-            page.into_iter().filter(|meeting| seen.insert(meeting.id.clone())).collect();
-        let stuck = fresh.is_empty();
-        let outcomes: Vec<Result<Outcome, StoreError>> = futures::stream::iter(fresh)
+        let (mut meetings, mut marks) = (Vec::new(), Vec::new());
+        // The index lags behind the table, and what cannot be finished stays in it.
+        for todo in page.into_iter().filter(|todo| seen.insert(todo.key())) {
+            match todo {
+                Todo::Settle(meeting) => meetings.push(meeting),
+                Todo::Index(mark) => marks.push(mark),
+            }
+        }
+        let stuck = meetings.is_empty() && marks.is_empty();
+        match deps.store.index(&marks).await {
+            Ok(indexed) => done.report.indexed += indexed,
+            Err(error) => done.failed = Some(error),
+        }
+        done.settle(deps, meetings, now).await;
+        if !full || stuck {
+            break;
+        }
+    }
+    done
+}
+
+impl Done {
+    async fn settle(&mut self, deps: &Deps, meetings: Vec<Box<Meeting>>, now: DateTime<Utc>) {
+        let outcomes: Vec<Result<Outcome, StoreError>> = futures::stream::iter(meetings)
             .map(|meeting| async move { settle(deps, &meeting, now).await })
             .buffer_unordered(AT_A_TIME)
             .collect()
@@ -63,47 +83,43 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
             match outcome {
                 Ok(Outcome::Nothing) => {}
                 Ok(Outcome::Settled) => {
-                    done.report.left_behind += 1;
-                    done.report.settled += 1;
+                    self.report.left_behind += 1;
+                    self.report.settled += 1;
                 }
                 Ok(Outcome::PutOff) => {
-                    done.report.left_behind += 1;
-                    done.report.put_off += 1;
+                    self.report.left_behind += 1;
+                    self.report.put_off += 1;
                 }
-                Err(error) => done.failed = Some(error),
+                Err(error) => self.failed = Some(error),
             }
         }
-        if !full || stuck {
-            break;
-        }
     }
-    done
 }
 
 /// Settles a meeting as the table has it now.
 async fn settle(deps: &Deps, listed: &Meeting, now: DateTime<Utc>) -> Result<Outcome, StoreError> {
-    let Some(meeting) = deps.store.meeting(&listed.tenant, &listed.id).await? else {
-        return Ok(Outcome::Nothing);
-    };
-    if meeting.unsettled_since().is_none_or(|since| since + LEASE > now) {
+    let is_at_work = |meeting: &Meeting| meeting.unsettled_since().is_none_or(|since| since + LEASE > now);
+    // A request may still be at work on it.
+    if is_at_work(listed) {
         return Ok(Outcome::Nothing);
     }
+    let stored = deps.store.meeting(&listed.tenant, &listed.id).await?;
+    let Some(meeting) = stored.filter(|meeting| !is_at_work(meeting)) else { return Ok(Outcome::Nothing) };
     match Box::pin(booking::settled(deps, meeting.clone())).await {
         Ok(_) => Ok(Outcome::Settled),
         Err(BookingError::ChangeUnderWay | BookingError::Overtaken) => Ok(Outcome::Nothing),
         Err(BookingError::Store(error)) => Err(error),
         Err(error) => match deps.store.meeting(&meeting.tenant, &meeting.id).await? {
-            // Zoom's last word was no, and the meeting is what it was before.
-            Some(left) if left.unsettled_since().is_none() => Ok(Outcome::Settled),
-            None => Ok(Outcome::Settled),
-            Some(left) => {
+            Some(left) if left.unsettled_since().is_some() => {
                 tracing::warn!(
                     tenant = %left.tenant, meeting = %left.id, %error,
                     "a meeting that was left behind cannot be settled yet"
                 );
-                deps.store.put_off_settling(&left, now + PUT_OFF - LEASE).await?;
+                deps.store.put_off_settling(&left, now + PUT_OFF).await?;
                 Ok(Outcome::PutOff)
             }
+            // Zoom's last word was no, and the meeting is what it was before.
+            _ => Ok(Outcome::Settled),
         },
     }
 }

@@ -127,9 +127,12 @@ pub fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// The sort key of a meeting.
+pub(super) const MEETING: &str = "META";
+
 /// A meeting.
 pub fn meeting(tenant: &TenantId, id: &MeetingId) -> Key {
-    Key { pk: join(["M", tenant.as_str(), id.as_str()]), sk: "META".to_owned() }
+    Key { pk: join(["M", tenant.as_str(), id.as_str()]), sk: MEETING.to_owned() }
 }
 
 /// One of a meeting's buckets of attendees.
@@ -238,14 +241,9 @@ pub fn wake(shard: u16) -> String {
     format!("W#{shard}")
 }
 
-/// A partition of the meetings of which Zoom's answer is not known.
-pub fn unsettled(shard: u16) -> String {
-    format!("U#{shard}")
-}
-
-/// A partition of the meetings whose words are to be indexed.
-pub fn to_index(shard: u16) -> String {
-    format!("N#{shard}")
+/// A partition of the index of what is not finished.
+pub fn todo(shard: u16) -> String {
+    format!("T#{shard}")
 }
 
 /// A connection.

@@ -48,7 +48,7 @@ impl Store {
             keys::place(&mut item, Index::Wake, keys::wake(shard), keys::by_time(wake, &meeting.id));
         }
         if let Some(since) = meeting.unsettled_since() {
-            keys::place(&mut item, Index::Todo, keys::unsettled(shard), keys::by_time(since, &meeting.id));
+            keys::place(&mut item, Index::Todo, keys::todo(shard), keys::by_time(since, &meeting.id));
         }
         let put = Put::builder().table_name(self.table()).set_item(Some(item));
         let put = match before {
@@ -138,22 +138,20 @@ impl Store {
         now: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Meeting>, StoreError> {
-        self.meetings_until(Index::Wake, keys::wake(shard), now, limit).await
+        let query = Query {
+            index: Some(Index::Wake),
+            partition: keys::wake(shard),
+            range: Range::Between("0".to_owned(), until(now)),
+            ascending: true,
+            limit: Some(limit),
+            after: None,
+            filter: None,
+        };
+        self.query(query).await?.items.into_iter().map(from_item).collect()
     }
 
-    /// The meetings of one shard that were left unsettled at or before `until`, the oldest first.
-    pub async fn unsettled_meetings(
-        &self,
-        shard: u16,
-        until: DateTime<Utc>,
-        limit: usize,
-    ) -> Result<Vec<Meeting>, StoreError> {
-        self.meetings_until(Index::Todo, keys::unsettled(shard), until, limit).await
-    }
-
-    /// Lets an unsettled meeting stand among the others as if left behind at `since`, unless somebody has
-    /// written it meanwhile.
-    pub async fn put_off_settling(&self, meeting: &Meeting, since: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Lets an unsettled meeting come up again at `until`, unless somebody has written it meanwhile.
+    pub async fn put_off_settling(&self, meeting: &Meeting, until: DateTime<Utc>) -> Result<(), StoreError> {
         let (_, _, sk) = Index::Todo.names();
         let update = self
             .client()
@@ -163,7 +161,7 @@ impl Store {
             .update_expression("SET #place = :place")
             .condition_expression("revision = :revision AND attribute_exists(#place)")
             .expression_attribute_names("#place", sk)
-            .expression_attribute_values(":place", AttributeValue::S(keys::by_time(since, &meeting.id)))
+            .expression_attribute_values(":place", AttributeValue::S(keys::by_time(until, &meeting.id)))
             .expression_attribute_values(":revision", number(meeting.revision));
         match update.send().await {
             Ok(_) => Ok(()),
@@ -174,25 +172,6 @@ impl Store {
             }
             Err(error) => Err(call("UpdateItem", &error)),
         }
-    }
-
-    async fn meetings_until(
-        &self,
-        index: Index,
-        partition: String,
-        now: DateTime<Utc>,
-        limit: usize,
-    ) -> Result<Vec<Meeting>, StoreError> {
-        let query = Query {
-            index: Some(index),
-            partition,
-            range: Range::Between("0".to_owned(), until(now)),
-            ascending: true,
-            limit: Some(limit),
-            after: None,
-            filter: None,
-        };
-        self.query(query).await?.items.into_iter().map(from_item).collect()
     }
 
     /// The write that makes the meeting at Zoom this meeting's, unless it is another's already.

@@ -17,6 +17,7 @@ pub mod meetings;
 pub mod postings;
 pub mod search;
 pub mod settings;
+pub mod todo;
 
 use std::collections::HashMap;
 

@@ -11,7 +11,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, Index, Key};
-use super::meetings::until;
 use super::{
     Item, MOST_TRANSACTION_ACTIONS, Query, Range, Store, StoreError, TransactError, build, from_item,
     key_item, number, text, to_item,
@@ -32,7 +31,7 @@ pub struct Mark {
 
 impl Mark {
     /// Which meeting is marked.
-    pub(crate) fn meeting(&self) -> (TenantId, MeetingId) {
+    pub fn meeting(&self) -> (TenantId, MeetingId) {
         (self.marked.tenant.clone(), self.marked.id.clone())
     }
 }
@@ -107,27 +106,8 @@ impl Store {
         let marked = Marked { tenant: meeting.tenant.clone(), id: meeting.id.clone(), terms };
         let mut item = to_item(&keys::unindexed(&meeting.tenant, &meeting.id), &marked)?;
         item.insert("revision".to_owned(), number(revision));
-        keys::place(&mut item, Index::Todo, keys::to_index(shard), keys::by_time(at, &meeting.id));
+        keys::place(&mut item, Index::Todo, keys::todo(shard), keys::by_time(at, &meeting.id));
         self.put_write(item)
-    }
-
-    /// The marks of one shard, the oldest first.
-    pub(crate) async fn unindexed(
-        &self,
-        shard: u16,
-        now: DateTime<Utc>,
-        limit: usize,
-    ) -> Result<Vec<Mark>, StoreError> {
-        let query = Query {
-            index: Some(Index::Todo),
-            partition: keys::to_index(shard),
-            range: Range::Between("0".to_owned(), until(now)),
-            ascending: true,
-            limit: Some(limit),
-            after: None,
-            filter: None,
-        };
-        self.query(query).await?.items.into_iter().map(mark).collect()
     }
 
     /// A tenant's meetings that are not indexed under all of their terms yet, as many as one `Query` gives.
@@ -177,7 +157,7 @@ impl Store {
     ///
     /// # Errors
     /// After all of them were gone through, when one could not be indexed.
-    pub(crate) async fn index(&self, marks: &[Mark]) -> Result<usize, StoreError> {
+    pub async fn index(&self, marks: &[Mark]) -> Result<usize, StoreError> {
         let keys = marks.iter().flat_map(|Mark { marked: Marked { tenant, id, .. }, .. }| {
             [keys::meeting(tenant, id), keys::indexed(tenant, id)]
         });
@@ -305,7 +285,8 @@ impl Store {
     }
 }
 
-fn mark(mut item: Item) -> Result<Mark, StoreError> {
+/// What an item that marks a meeting says.
+pub(super) fn mark(mut item: Item) -> Result<Mark, StoreError> {
     let revision = item.remove("revision").map(serde_dynamo::from_attribute_value).transpose()?;
     Ok(Mark { revision: revision.unwrap_or_default(), marked: from_item(item)? })
 }
