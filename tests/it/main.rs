@@ -13,5 +13,6 @@ mod events;
 mod join;
 mod lists;
 mod local_stack;
+mod model;
 mod openapi;
 mod reminders;
