@@ -7,6 +7,7 @@ mod support;
 
 mod booking;
 mod budgets;
+mod cancelled_twice;
 mod connections;
 mod conventions;
 mod events;
