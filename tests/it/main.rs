@@ -14,6 +14,7 @@ mod join;
 mod lists;
 mod local_stack;
 mod many_meetings;
+mod model;
 mod openapi;
 mod recovery;
 mod reminders;

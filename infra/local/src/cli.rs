@@ -59,6 +59,7 @@ impl From<Serve> for Options {
             data: (!serve.memory).then_some(serve.data),
             zoom: serve.zoom.unwrap_or(ZoomChoice::Sandbox),
             aws: serve.aws,
+            dynamodb: None,
             daily_writes: serve.daily_writes,
             timer: true,
             zoom_timeout: ZOOM_TIMEOUT,

@@ -64,6 +64,9 @@ pub struct Options {
     pub zoom: ZoomChoice,
     /// An AWS endpoint in place of the embedded services.
     pub aws: Option<Url>,
+    /// Another `DynamoDB` in place of the embedded one, where the other services are embedded. It is told a new
+    /// access key by every stack, by which `DynamoDB` Local keeps the tables of each apart.
+    pub dynamodb: Option<Url>,
     /// The limit of writes to Zoom per host and day.
     pub daily_writes: u32,
     /// Whether scheduled functions run by themselves.
@@ -82,6 +85,7 @@ impl Options {
             data: None,
             zoom: ZoomChoice::Sandbox,
             aws: None,
+            dynamodb: None,
             daily_writes: 100,
             timer: false,
             zoom_timeout: ZOOM_TIMEOUT,
@@ -130,8 +134,11 @@ impl Stack {
         let mail_file = data.as_ref().map(|data| data.file("mail.sqlite")).transpose()?;
         let mailbox = Mailbox::open(mail_file.as_deref()).map_err(StackError::service("the mailbox"))?;
         let mailbox = Arc::new(mailbox);
+        let access_key = options.dynamodb.as_ref().map(|_| format!("{:032x}", rand::random::<u128>()));
+        let aws_config = |url: &str| aws::config(url, access_key.as_deref());
+        let elsewhere = Elsewhere { aws: options.aws, dynamodb: options.dynamodb };
         let (upstream, database) =
-            open_aws(options.aws, data.as_ref(), &gateway_url, Arc::clone(&shared_clock)).await?;
+            open_aws(elsewhere, data.as_ref(), &gateway_url, Arc::clone(&shared_clock)).await?;
         let sandbox = match options.zoom {
             ZoomChoice::Sandbox => Some(Sandbox::open(SandboxOptions {
                 clock: Arc::clone(&shared_clock),
@@ -151,7 +158,7 @@ impl Stack {
         };
         let gateway = gateway_port.serve(gateway.router());
 
-        let own_aws = aws::config(&format!("{gateway_url}{OWN_PREFIX}"));
+        let own_aws = aws_config(&format!("{gateway_url}{OWN_PREFIX}"));
         let queue_url = tables::prepare(&own_aws).await?;
         let endpoints = Endpoints {
             zoom_oauth_url: format!("{gateway_url}{ZOOM_PREFIX}/oauth/token"),
@@ -159,7 +166,7 @@ impl Stack {
             aws_url: gateway_url,
             public_url: url.clone(),
         };
-        let aws = aws::config(&endpoints.aws_url);
+        let aws = aws_config(&endpoints.aws_url);
         let limits = Limits {
             daily_writes: options.daily_writes,
             zoom_timeout: options.zoom_timeout,
@@ -239,18 +246,24 @@ impl Stack {
     }
 }
 
+/// What is not in this process.
+struct Elsewhere {
+    aws: Option<Url>,
+    dynamodb: Option<Url>,
+}
+
 async fn open_aws(
-    other: Option<Url>,
+    elsewhere: Elsewhere,
     data: Option<&DataDirectory>,
     url: &str,
     clock: SharedClock,
 ) -> Result<(Upstream, Option<(Server, Database)>), StackError> {
-    if let Some(url) = other {
+    if let Some(url) = elsewhere.aws {
         let proxy = Proxy::towards(&url).map_err(StackError::service("the way to AWS"))?;
         return Ok((Upstream::Other { url, proxy }, None));
     }
-    let (services, server, database) = Embedded::open(data, url, clock).await?;
-    Ok((Upstream::Embedded(Box::new(services)), Some((server, database))))
+    let (services, database) = Embedded::open(data, elsewhere.dynamodb, url, clock).await?;
+    Ok((Upstream::Embedded(Box::new(services)), database))
 }
 
 fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Sandbox>) -> Result<Zoom, StackError> {

@@ -21,6 +21,24 @@ pub enum IfRefused {
 
 /// Calls a meeting off; a draft is gone for good. One that is called off already stays so.
 pub async fn cancel(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Result<(), BookingError> {
+    let (tenant, id) = (meeting.tenant.clone(), meeting.id.clone());
+    let mut found = meeting;
+    for _ in 0..MOST_TRIES {
+        match call_off(deps, found, if_refused).await {
+            Err(BookingError::ChangeUnderWay) => {}
+            result => return result,
+        }
+        // Others were at it: it may be they who have called it off.
+        let Some(stored) = deps.store.meeting(&tenant, &id).await? else { return Ok(()) };
+        found = stored;
+    }
+    if found.state == State::Cancelled { Ok(()) } else { Err(BookingError::ChangeUnderWay) }
+}
+
+/// How often it is tried where others write the meeting at the same moment.
+const MOST_TRIES: u32 = 4;
+
+async fn call_off(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Result<(), BookingError> {
     match meeting.state {
         State::Cancelled | State::Failed => return Ok(()),
         State::Draft => return remove_draft(deps, &meeting).await,

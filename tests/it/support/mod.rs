@@ -62,7 +62,11 @@ impl App {
         Self::with(Options { daily_writes: 10_000, ..Options::memory() }).await
     }
 
-    pub(crate) async fn with(options: Options) -> Self {
+    /// A stack at [`NOW`], with the DynamoDB that the environment names where it names one.
+    pub(crate) async fn with(mut options: Options) -> Self {
+        if let Ok(dynamodb) = std::env::var("LECTERN_TEST_DYNAMODB") {
+            options.dynamodb = Some(dynamodb.parse().unwrap());
+        }
         let app = Self::around(Stack::start(options).await.unwrap());
         app.stack.clock().set(NOW.parse().unwrap());
         app

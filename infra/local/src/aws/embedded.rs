@@ -24,7 +24,7 @@ use crate::serve::{Port, Server};
 
 /// `DynamoDB`, Secrets Manager, SES and SQS.
 pub(crate) struct Embedded {
-    /// Where `DynamoDB` listens: it serves itself, so requests to it are handed on.
+    /// Where `DynamoDB` listens, in this process or elsewhere: requests to it are handed on.
     dynamodb: Url,
     proxy: Proxy,
     secrets: Secrets,
@@ -40,19 +40,19 @@ impl fmt::Debug for Embedded {
 
 impl Embedded {
     /// Opens the services over `data`, or in memory. `url` is where their clients find them. Returned
-    /// beside them are `DynamoDB`'s own listener and its database.
+    /// beside them are `DynamoDB`'s own listener and its database, unless it is `elsewhere`.
     pub(crate) async fn open(
         data: Option<&DataDirectory>,
+        elsewhere: Option<Url>,
         url: &str,
         clock: SharedClock,
-    ) -> Result<(Self, Server, Database), StackError> {
-        let database = match data {
-            Some(data) => Database::new(&data.file("dynamodb.sqlite")?.to_string_lossy()),
-            None => Database::memory(),
-        }
-        .map_err(StackError::service("DynamoDB"))?;
-        let port = Port::bind(0).await?;
-        let dynamodb = port.url().parse().map_err(StackError::service("DynamoDB"))?;
+    ) -> Result<(Self, Option<(Server, Database)>), StackError> {
+        let (dynamodb, database) = match elsewhere {
+            Some(dynamodb) => (dynamodb, None),
+            None => {
+                open_dynamodb(data).await.map(|(url, server, database)| (url, Some((server, database))))?
+            }
+        };
         let secrets = data.map(|data| data.file("secrets.json")).transpose()?;
         let queues = match data {
             Some(data) => Connection::open(data.file("queues.sqlite")?),
@@ -61,13 +61,13 @@ impl Embedded {
         .map_err(StackError::service("SQS"))?;
         let queues = Queues::open(queues, url, clock).map_err(StackError::service("SQS"))?;
         let services = Self {
+            proxy: Proxy::towards(&dynamodb).map_err(StackError::service("DynamoDB"))?,
             dynamodb,
-            proxy: Proxy::direct().map_err(StackError::service("DynamoDB"))?,
             secrets: Secrets::open(secrets).await.map_err(StackError::service("Secrets Manager"))?,
             mail: SesV2Service::new(),
             queues: SqsService::with_backend(std::sync::Arc::new(queues)),
         };
-        Ok((services, port.serve_database(database.clone()), database))
+        Ok((services, database))
     }
 
     /// Answers one request.
@@ -90,4 +90,15 @@ impl Embedded {
             }
         }
     }
+}
+
+async fn open_dynamodb(data: Option<&DataDirectory>) -> Result<(Url, Server, Database), StackError> {
+    let database = match data {
+        Some(data) => Database::new(&data.file("dynamodb.sqlite")?.to_string_lossy()),
+        None => Database::memory(),
+    }
+    .map_err(StackError::service("DynamoDB"))?;
+    let port = Port::bind(0).await?;
+    let url = port.url().parse().map_err(StackError::service("DynamoDB"))?;
+    Ok((url, port.serve_database(database.clone()), database))
 }

@@ -48,7 +48,7 @@ async fn table_has_its_indexes_and_time_to_live() {
     let mut indexes: Vec<_> =
         table.global_secondary_indexes().iter().filter_map(|index| index.index_name()).collect();
     indexes.sort_unstable();
-    assert_eq!(indexes, ["ended", "upcoming", "wake"]);
+    assert_eq!(indexes, ["ended", "todo", "upcoming", "wake"]);
     let time_to_live = client.describe_time_to_live().table_name(TABLE).send().await.unwrap();
     let described = time_to_live.time_to_live_description.unwrap();
     assert_eq!(described.attribute_name(), Some("expires_at"));

@@ -1,0 +1,92 @@
+//! A hundred thousand meetings, written straight into the table: through the front door they would take long.
+//!
+//! They are spread over the hosts and over years, one or some on every day. The meetings are as Lectern keeps
+//! them, without their places in lists, which no check reads; the ledger's blocks hold all of them.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::join_all;
+use shared::domain::host::LedgerHost;
+use shared::domain::ids::{HostId, MeetingId, TenantId};
+use shared::domain::interval::Interval;
+use shared::domain::meeting::{Date, Meeting};
+use shared::store::ledger::{Busy, BusyBy, Ledger, TenantTag};
+use shared::store::{Item, keys};
+use uuid::Uuid;
+
+use crate::rooms::Rooms;
+
+/// How many meetings.
+pub(crate) const MEETINGS: usize = 100_000;
+/// Over so many days.
+const DAYS: usize = 1250;
+/// What one `BatchWriteItem` takes.
+const BATCH: usize = 25;
+
+/// Fills the rooms; `day` is the first of those over which the meetings are spread.
+pub(crate) async fn fill(rooms: &Rooms, day: DateTime<Utc>) {
+    let booked = rooms.book(0).await;
+    let tenant: TenantId = "school".parse().unwrap();
+    let id: MeetingId = booked["id"].as_str().unwrap().parse().unwrap();
+    let like = rooms.deps.store.meeting(&tenant, &id).await.unwrap().unwrap();
+    let mut writes = Vec::with_capacity(MEETINGS);
+    let mut blocks: BTreeMap<(HostId, i64), Vec<Busy>> = BTreeMap::new();
+    for n in 0..MEETINGS {
+        let meeting = nth(&like, rooms, n, day);
+        let interval = meeting.dates[0].interval;
+        let by = BusyBy::Meeting(meeting.id.clone(), TenantTag::of(&tenant));
+        let host: HostId = rooms.hosts[n % rooms.hosts.len()].parse().unwrap();
+        for block in Ledger::blocks_of(&[interval], 0) {
+            blocks.entry((host.clone(), block)).or_default().push(Busy { interval, by: by.clone() });
+        }
+        let written = rooms.deps.store.meeting_writes(&meeting, None, rooms.app.now(), 4).unwrap();
+        let item = written.into_iter().next().unwrap().put.unwrap().item;
+        writes.push(item);
+    }
+    let account = like.host.unwrap().account_id;
+    for ((host_id, block), busy) in blocks {
+        let key = keys::ledger(&LedgerHost { account_id: account.clone(), host_id }, block);
+        let entries = busy.iter().map(|entry| AttributeValue::S(entry.to_string())).collect();
+        writes.push(
+            [
+                ("pk".to_owned(), AttributeValue::S(key.pk)),
+                ("sk".to_owned(), AttributeValue::S(key.sk)),
+                ("version".to_owned(), AttributeValue::N("1".to_owned())),
+                ("busy".to_owned(), AttributeValue::L(entries)),
+            ]
+            .into(),
+        );
+    }
+    let client = Client::new(rooms.app.stack.aws());
+    for many in writes.chunks(4 * BATCH) {
+        join_all(many.chunks(BATCH).map(|items| put(&client, items))).await;
+    }
+}
+
+async fn put(client: &Client, items: &[Item]) {
+    let put = |item: &Item| {
+        let put = PutRequest::builder().set_item(Some(item.clone())).build().unwrap();
+        WriteRequest::builder().put_request(put).build()
+    };
+    let request = client.batch_write_item().request_items("lectern", items.iter().map(put).collect());
+    let left = request.send().await.unwrap().unprocessed_items.unwrap_or_default();
+    assert!(left.is_empty(), "the engine did not take all");
+}
+
+/// The n-th meeting: on each host in turn, an hour after the one before it on the same day.
+fn nth(like: &Meeting, rooms: &Rooms, n: usize, day: DateTime<Utc>) -> Meeting {
+    let of_host = n / rooms.hosts.len();
+    let (days, hours) = (i64::try_from(of_host % DAYS).unwrap(), i64::try_from(of_host / DAYS).unwrap());
+    let start = day + TimeDelta::days(days) + TimeDelta::hours(9 + 2 * hours);
+    let mut meeting = like.clone();
+    meeting.id = MeetingId::new(Uuid::from_u128(u128::try_from(n).unwrap()));
+    meeting.dates = vec![Date::planned(Interval::of_minutes(start, 60))];
+    meeting.schedule.local_start = start.naive_utc();
+    if let Some(host) = &mut meeting.host {
+        host.host_id = rooms.hosts[n % rooms.hosts.len()].parse().unwrap();
+    }
+    meeting
+}
