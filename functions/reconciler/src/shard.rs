@@ -55,7 +55,7 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
         // The index lags behind the table, and what cannot be finished stays in it.
         for todo in page.into_iter().filter(|todo| seen.insert(todo.key())) {
             match todo {
-                Todo::Settle(meeting) => meetings.push(meeting),
+                Todo::Settle(meeting) => meetings.push(*meeting),
                 Todo::Index(mark) => marks.push(mark),
             }
         }
@@ -73,7 +73,7 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
 }
 
 impl Done {
-    async fn settle(&mut self, deps: &Deps, meetings: Vec<Box<Meeting>>, now: DateTime<Utc>) {
+    async fn settle(&mut self, deps: &Deps, meetings: Vec<Meeting>, now: DateTime<Utc>) {
         let outcomes: Vec<Result<Outcome, StoreError>> = futures::stream::iter(meetings)
             .map(|meeting| async move { settle(deps, &meeting, now).await })
             .buffer_unordered(AT_A_TIME)
