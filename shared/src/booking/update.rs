@@ -43,7 +43,7 @@ pub async fn update(
     let mut after = wanted;
     after.version = before.version + 1;
     after.updated_at = deps.clock.now();
-    let begun = if takes_other_time(&before, &after) {
+    let begun = if takes_more_time(&before, &after) {
         let reachable = app_of(deps, &before).await?.is_some();
         reserve(deps, booker, &before, after, reachable).await?
     } else {
@@ -55,15 +55,21 @@ pub async fn update(
     }
 }
 
-/// Whether a change must be booked.
-fn takes_other_time(before: &Meeting, after: &Meeting) -> bool {
+/// Whether a change must be booked: whoever gives time back need not ask for it.
+fn takes_more_time(before: &Meeting, after: &Meeting) -> bool {
+    let held = before.intervals();
     before.schedule != after.schedule
         || before.wish != after.wish
         || before.alternative_wishes != after.alternative_wishes
-        || before.intervals() != after.intervals()
+        || !after.intervals().iter().all(|date| is_held(&held, date))
 }
 
-/// Marks a change that leaves the time and the host as they are: nothing is booked for it.
+/// Whether one of the spans that a meeting has holds all of `date`.
+fn is_held(held: &[Interval], date: &Interval) -> bool {
+    held.iter().any(|held| held.starts_at <= date.starts_at && date.ends_at <= held.ends_at)
+}
+
+/// Marks a change that takes no more time, on the same host: nothing is booked for it.
 async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, BookingError> {
     let Some(host) = &before.host else { return Err(BookingError::Overtaken) };
     let mut next = after;
@@ -176,14 +182,11 @@ fn plan(deps: &Deps, before: &Meeting, after: &Meeting, stays: bool) -> Plan {
     let now = deps.clock.now();
     let same_hosts = stays && before.alternative_wishes == after.alternative_wishes;
     let held = if same_hosts { before.intervals() } else { Vec::new() };
-    let is_held = |date: &Interval| {
-        held.iter().any(|held| held.starts_at <= date.starts_at && date.ends_at <= held.ends_at)
-    };
     Plan {
         kind: after.kind,
         // What is over is in nobody's way any more, and what the meeting has already it keeps, whatever the
         // rules have become since.
-        dates: after.intervals().into_iter().filter(|d| d.ends_at > now && !is_held(d)).collect(),
+        dates: after.intervals().into_iter().filter(|d| d.ends_at > now && !is_held(&held, d)).collect(),
         wish: before.host.as_ref().filter(|_| stays).map_or_else(|| after.wish.clone(), stay),
         alternatives: after.alternative_wishes.clone(),
         attendees: after.attendee_count,

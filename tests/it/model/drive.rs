@@ -156,6 +156,14 @@ impl Drive {
             Operation::Duplicate { start, .. } => {
                 app.post(who, &format!("{path}/duplicate"), &json!({"start": wall(*start)})).await
             }
+            Operation::MoveDate { date, start, .. } => {
+                let (date, start) = date_of(meeting, *date, *start);
+                app.patch(who, &format!("{path}/occurrences/{date}"), &json!({"start": wall(start)})).await
+            }
+            Operation::CallOffDate { date, .. } => {
+                let (date, _) = date_of(meeting, *date, 0);
+                app.delete(who, &format!("{path}/occurrences/{date}")).await
+            }
             Operation::Delete { .. } => app.delete(who, &path).await,
             Operation::Capacity { tenant, host, most } => {
                 let path =
@@ -189,6 +197,7 @@ impl Drive {
             })),
             (409, "schedule_conflict" | "no_room_available") => Outcome::Refused,
             (422, "validation_failed") if answer.faults() == [alternative_is_invalid()] => Outcome::Invalid,
+            (422, "validation_failed") if runs_into_itself(answer) => Outcome::Invalid,
             (409, "meeting_not_editable") => Outcome::NotEditable,
             (404, "not_found") => Outcome::NotFound,
             (409, "idempotency_in_progress") | (412, "version_mismatch") => Outcome::Overtaken,
@@ -229,11 +238,27 @@ impl Drive {
                 let start = minute(&date["start_time"]);
                 (start, start + date["duration"].as_i64().unwrap())
             };
-            found.push((row["id"].to_string(), dates.iter().map(span).collect()));
+            let live = dates.iter().filter(|date| date["status"] != "deleted");
+            let mut spans: Vec<Span> = live.map(span).collect();
+            spans.sort_unstable();
+            found.push((row["id"].to_string(), spans));
         }
         found.sort();
         found
     }
+}
+
+/// Zoom's id of a date, which is the start that its rule gives it, and `start` on the day of that date.
+fn date_of(meeting: Option<&Meeting>, date: u32, start: i64) -> (String, i64) {
+    let epoch: DateTime<Utc> = EPOCH.parse().unwrap();
+    let rule_start = epoch + TimeDelta::minutes(meeting.map_or(0, |meeting| meeting.rule_start(date)));
+    (rule_start.timestamp_millis().to_string(), start + i64::from(date) * 24 * 60)
+}
+
+fn runs_into_itself(answer: &Answer) -> bool {
+    let known = [("/start", "invalid"), ("/duration_minutes", "contradiction")];
+    let faults = answer.faults();
+    known.iter().any(|(pointer, code)| faults == [((*pointer).to_owned(), (*code).to_owned())])
 }
 
 fn alternative_is_invalid() -> (String, String) {

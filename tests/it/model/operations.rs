@@ -33,6 +33,10 @@ pub(super) enum Operation {
     Plan { meeting: usize },
     /// Books another meeting like one that there is.
     Duplicate { meeting: usize, start: i64 },
+    /// Moves one date of a series.
+    MoveDate { meeting: usize, date: u32, start: i64 },
+    /// Calls one date of a series off.
+    CallOffDate { meeting: usize, date: u32 },
     /// Calls a meeting off.
     Delete { meeting: usize },
     /// Says how many meetings a host may run at once.
@@ -59,6 +63,8 @@ impl Operation {
             | Self::Rehost { meeting, .. }
             | Self::Plan { meeting }
             | Self::Duplicate { meeting, .. }
+            | Self::MoveDate { meeting, .. }
+            | Self::CallOffDate { meeting, .. }
             | Self::Delete { meeting } => Some(*meeting),
             Self::Create { .. } | Self::Capacity { .. } | Self::Buffer { .. } => None,
         }
@@ -72,6 +78,8 @@ impl Operation {
             | Self::Rehost { meeting, .. }
             | Self::Plan { meeting }
             | Self::Duplicate { meeting, .. }
+            | Self::MoveDate { meeting, .. }
+            | Self::CallOffDate { meeting, .. }
             | Self::Delete { meeting } => *meeting = place,
             Self::Create { .. } | Self::Capacity { .. } | Self::Buffer { .. } => {}
         }
@@ -101,6 +109,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn booking(start: BoxedStrategy<i64>) -> Union<BoxedStrategy<Operation>> {
     let meeting = 0_usize..40;
+    let moved = start.clone();
     let create = (0..TENANTS, place(), start.clone(), minutes(), dates(), prop::bool::weighted(0.15))
         .prop_map(|(tenant, place, start, minutes, dates, draft)| Operation::Create {
             tenant,
@@ -135,6 +144,18 @@ fn booking(start: BoxedStrategy<i64>) -> Union<BoxedStrategy<Operation>> {
             2,
             (meeting.clone(), start)
                 .prop_map(|(meeting, start)| Operation::Duplicate { meeting, start })
+                .boxed(),
+        ),
+        (
+            3,
+            (meeting.clone(), 0_u32..3, moved)
+                .prop_map(|(meeting, date, start)| Operation::MoveDate { meeting, date, start })
+                .boxed(),
+        ),
+        (
+            2,
+            (meeting.clone(), 0_u32..3)
+                .prop_map(|(meeting, date)| Operation::CallOffDate { meeting, date })
                 .boxed(),
         ),
         (2, meeting.prop_map(|meeting| Operation::Delete { meeting }).boxed()),

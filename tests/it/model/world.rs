@@ -1,5 +1,7 @@
 //! What ought to be: every meeting with its hosts and times, and which bookings that lets in.
 
+use std::collections::BTreeMap;
+
 use super::operations::{HOSTS, Operation, Place, TENANTS};
 
 /// A half-open span, in minutes.
@@ -29,7 +31,9 @@ pub(super) struct Meeting {
     pub(super) zoom: Option<String>,
     start: i64,
     minutes: i64,
-    dates: u32,
+    pub(super) dates: u32,
+    /// The dates that are others than the rule makes them; none where one was called off.
+    own: BTreeMap<u32, Option<Span>>,
 }
 
 /// How far a meeting has come.
@@ -79,10 +83,25 @@ pub(super) struct Busy {
 impl Meeting {
     /// Its dates.
     pub(super) fn spans(&self) -> Vec<Span> {
-        let day = 24 * 60;
-        (0..i64::from(self.dates))
-            .map(|n| (self.start + n * day, self.start + n * day + self.minutes))
-            .collect()
+        let mut spans: Vec<Span> = (0..self.dates).filter_map(|date| self.span(date)).collect();
+        spans.sort_unstable();
+        spans
+    }
+
+    /// One of its dates, where that was not called off.
+    fn span(&self, date: u32) -> Option<Span> {
+        let start = self.rule_start(date);
+        self.own.get(&date).copied().unwrap_or(Some((start, start + self.minutes)))
+    }
+
+    /// When its rule lets a date begin.
+    pub(super) fn rule_start(&self, date: u32) -> i64 {
+        self.start + i64::from(date) * 24 * 60
+    }
+
+    /// Whether one of its dates begins before the one before it has ended.
+    fn runs_into_itself(&self) -> bool {
+        self.spans().windows(2).any(|pair| pair[1].0 < pair[0].1)
     }
 
     fn busy(&self) -> Vec<Busy> {
@@ -118,6 +137,30 @@ impl World {
                 next.meetings[*meeting].state = if draft { State::Gone } else { State::Cancelled };
                 Outcome::Done(None)
             }
+            (Operation::CallOffDate { date, .. }, Some(before)) if before.state == State::Cancelled => {
+                let there_was = before.dates > 1 && *date < before.dates;
+                if there_was { Outcome::Done(None) } else { Outcome::NotEditable }
+            }
+            (Operation::MoveDate { date, .. } | Operation::CallOffDate { date, .. }, Some(before))
+                if before.state != State::Cancelled
+                    && (before.state == State::Draft || before.dates == 1 || *date >= before.dates) =>
+            {
+                Outcome::NotFound
+            }
+            (Operation::CallOffDate { meeting, date }, Some(before)) => {
+                let last = before.spans().len() == 1 && before.span(*date).is_some();
+                if last {
+                    next.meetings[*meeting].state = State::Cancelled;
+                } else {
+                    next.meetings[*meeting].own.insert(*date, None);
+                }
+                Outcome::Done(None)
+            }
+            (Operation::MoveDate { date, .. }, Some(before))
+                if before.state == State::Booked && before.span(*date).is_none() =>
+            {
+                Outcome::NotEditable
+            }
             (Operation::Duplicate { .. }, _) => return self.book(operation, outcome, self.busy()),
             (_, Some(meeting)) if meeting.state == State::Cancelled => Outcome::NotEditable,
             (Operation::Capacity { tenant, host, most }, _) => {
@@ -139,7 +182,10 @@ impl World {
         let state = operation.meeting().map(|place| self.meetings[place].state);
         let books = !matches!(
             operation,
-            Operation::Delete { .. } | Operation::Capacity { .. } | Operation::Buffer { .. }
+            Operation::Delete { .. }
+                | Operation::CallOffDate { .. }
+                | Operation::Capacity { .. }
+                | Operation::Buffer { .. }
         );
         // What has been called off can still be copied.
         let editable = state != Some(State::Cancelled) || matches!(operation, Operation::Duplicate { .. });
@@ -166,9 +212,13 @@ impl World {
         }
         let unchanged = booked.is_some_and(|booked| *booked == after);
         let stays = booked.is_some_and(|booked| booked.place.host == after.place.host);
-        if stays && after.host == after.place.alternative {
+        if (stays && after.host == after.place.alternative) || after.runs_into_itself() {
             return (*outcome == Outcome::Invalid).then(|| self.clone());
         }
+        // The time that it has, on the hosts that it has, it keeps, whatever the rules have become since.
+        let held =
+            booked.filter(|booked| booked.place == after.place).map(Meeting::spans).unwrap_or_default();
+        let is_held = |span: &Span| held.iter().any(|held| held.0 <= span.0 && span.1 <= held.1);
         if after.state == State::Booked && !unchanged {
             let busy: Vec<Busy> = busy.into_iter().filter(|busy| busy.id != after.id).collect();
             let asked = if stays { after.host } else { after.place.host };
@@ -176,7 +226,8 @@ impl World {
                 asked.is_none_or(|asked| asked == *host)
                     && after.place.alternative != Some(*host)
                     && std::iter::once(*host).chain(after.place.alternative).all(|host| {
-                        after.spans().into_iter().all(|span| self.is_free(&busy, after.tenant, host, span))
+                        let more = after.spans().into_iter().filter(|span| !is_held(span));
+                        more.into_iter().all(|span| self.is_free(&busy, after.tenant, host, span))
                     })
             };
             let free: Vec<usize> = (0..HOSTS).filter(free).collect();
@@ -213,12 +264,35 @@ impl World {
                 start: *start,
                 minutes: *minutes,
                 dates: *dates,
+                own: BTreeMap::new(),
             };
         }
         let mut wanted = self.meetings[operation.meeting().unwrap()].clone();
         match operation {
-            Operation::Move { start, .. } => wanted.start = *start,
-            Operation::Resize { minutes, .. } => wanted.minutes = *minutes,
+            Operation::Move { start, .. } => {
+                if wanted.start != *start {
+                    wanted.own.clear();
+                }
+                wanted.start = *start;
+            }
+            Operation::Resize { minutes, .. } => {
+                if wanted.minutes != *minutes {
+                    for span in wanted.own.values_mut().flatten() {
+                        span.1 = span.0 + minutes;
+                    }
+                }
+                wanted.minutes = *minutes;
+            }
+            Operation::MoveDate { date, start, .. } => {
+                // Each date of a series is moved within its own day.
+                let start = start + i64::from(*date) * 24 * 60;
+                let length = wanted.span(*date).map_or(0, |span| span.1 - span.0);
+                if start == wanted.rule_start(*date) && length == wanted.minutes {
+                    wanted.own.remove(date);
+                } else {
+                    wanted.own.insert(*date, Some((start, start + length)));
+                }
+            }
             Operation::Rehost { place, .. } => wanted.place = *place,
             Operation::Plan { .. } => wanted.state = State::Booked,
             Operation::Duplicate { start, .. } => {
@@ -228,11 +302,13 @@ impl World {
                     host: None,
                     zoom: None,
                     start: *start,
+                    own: BTreeMap::new(),
                     ..wanted
                 };
             }
             Operation::Create { .. }
             | Operation::Delete { .. }
+            | Operation::CallOffDate { .. }
             | Operation::Capacity { .. }
             | Operation::Buffer { .. } => {}
         }

@@ -10,7 +10,7 @@ use shared::booking::{self, BookingError};
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::interval::Interval;
-use shared::domain::meeting::{Date, HostName, HostWish, Meeting, State as MeetingState};
+use shared::domain::meeting::{Date, HostName, HostWish, Meeting, Schedule, State as MeetingState};
 use shared::http::fields::{Errors, Fault};
 use shared::http::idempotency::Operation;
 use shared::http::problem::{FieldCode, ProblemBody};
@@ -99,6 +99,7 @@ async fn attempt(
     check(principal, &before, &booking)?;
     let plans = before.state == MeetingState::Draft && !booking.draft;
     let wanted = apply(&before, booking, patch.get("passcode").is_some(), now);
+    check_dates(&wanted)?;
     if before.state == MeetingState::Draft {
         let changed = if plans {
             Box::pin(plan(deps, principal, &before, wanted)).await?
@@ -172,9 +173,16 @@ fn check(principal: &Principal, before: &Meeting, booking: &Booking) -> Result<(
 fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<Utc>) -> Meeting {
     let mut wanted = before.clone();
     if wanted.schedule != booking.schedule {
-        let series = before.schedule.recurrence.is_some() && booking.schedule.recurrence.is_some();
-        let date = |date| if series { carried(before, date) } else { Date::planned(date) };
-        wanted.dates = booking.dates.into_iter().map(date).collect();
+        // With another length alone the dates are the same ones; those that were changed or called off by
+        // themselves stay so.
+        let same_dates =
+            Schedule { duration_minutes: before.schedule.duration_minutes, ..booking.schedule.clone() }
+                == before.schedule;
+        wanted.dates = if same_dates {
+            before.dates.iter().map(|date| lasting(date, &booking.schedule, now)).collect()
+        } else {
+            booking.dates.into_iter().map(Date::planned).collect()
+        };
         wanted.schedule = booking.schedule;
     }
     wanted.kind = booking.kind;
@@ -206,16 +214,22 @@ fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<
     wanted
 }
 
-/// A date of a new schedule; where the old one had a date at the same start that was changed or called off by
-/// itself, it stays so.
-fn carried(before: &Meeting, planned: Interval) -> Date {
-    let own = before.dates.iter().find(|date| date.rule_start() == planned.starts_at);
-    let Some(own) = own.filter(|date| date.is_exception(before.schedule.duration_minutes)) else {
-        return Date::planned(planned);
-    };
-    let starts_at = own.interval.starts_at;
-    let interval = Interval { starts_at, ends_at: starts_at + planned.length() };
-    Date { interval, ..own.clone() }
+/// A date with the length of another schedule; of a series what has begun keeps its own.
+fn lasting(date: &Date, schedule: &Schedule, now: DateTime<Utc>) -> Date {
+    let has_begun = schedule.recurrence.is_some() && date.interval.starts_at <= now;
+    let interval = Interval::of_minutes(date.interval.starts_at, schedule.duration_minutes);
+    Date { interval: if has_begun { date.interval } else { interval }, ..date.clone() }
+}
+
+/// A date that was moved by itself leaves less room for longer ones.
+fn check_dates(wanted: &Meeting) -> Result<(), Problem> {
+    let errors = Errors::default();
+    if wanted.intervals().windows(2).any(|pair| pair[0].overlaps(&pair[1])) {
+        let detail =
+            "a date of the series, one of which was moved, would begin before the one before it has ended";
+        errors.add("/duration_minutes", Fault::new(FieldCode::Contradiction, detail));
+    }
+    errors.finish()
 }
 
 /// Whether a wish names the host that the meeting has.

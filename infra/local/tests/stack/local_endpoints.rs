@@ -105,7 +105,7 @@ async fn calls_of_functions_are_counted_and_forgotten() {
     local.post("/_local/tick", &json!({})).await;
     let counted = local.get("/_local/calls").await;
     assert_eq!(counted["secretsmanager"], json!({"GetSecretValue": 1}));
-    assert_eq!(counted["dynamodb"], json!({"DescribeTable": 1, "Query": 4}));
+    assert_eq!(counted["dynamodb"], json!({"DescribeTable": 1, "Query": 8}));
     assert_eq!(counted["sqs"], json!({}));
     let url = format!("{}/_local/calls", local.stack.url());
     assert_eq!(local.http.delete(url).send().await.unwrap().status(), 204);
