@@ -86,6 +86,19 @@ async fn a_token_that_died_early_is_fetched_once_more() {
 }
 
 #[tokio::test]
+async fn a_token_that_died_is_fetched_by_one_caller_for_all() {
+    let (app, _) = App::connected().await;
+    app.book(&admin(), &meeting_on("First", "2027-03-02T09:00:00", HOST)).await;
+    app.calls().await;
+    app.fault(CREATE, "dead_token", 1).await;
+    let who = admin();
+    let bodies: Vec<_> =
+        (3..13).map(|day| meeting_on("Lesson", &format!("2027-03-{day:02}T09:00:00"), HOST)).collect();
+    futures::future::join_all(bodies.iter().map(|body| app.book(&who, body))).await;
+    assert_eq!(app.calls().await["zoom"]["POST /oauth/token"], 1);
+}
+
+#[tokio::test]
 async fn a_cancellation_that_zoom_did_not_answer_is_finished_by_the_next() {
     let app = impatient().await;
     for (day, fault) in ["timeout_after_commit", "status_500"].into_iter().enumerate() {
