@@ -116,8 +116,10 @@ impl World {
         for host in [HOST, OTHER_HOST] {
             for kind in ["meetings", "webinars"] {
                 let list = self.zoom(&format!("/users/{host}/{kind}?type=scheduled&page_size=300")).await;
-                let lines = list[kind].as_array().unwrap();
-                numbers.extend(lines.iter().map(|line| line["id"].to_string()));
+                let now = self.app.now().to_rfc3339_opts(SecondsFormat::Secs, true);
+                let to_come = |line: &&Value| text(&line["start_time"]) > now;
+                let lines = list[kind].as_array().unwrap().iter().filter(to_come);
+                numbers.extend(lines.map(|line| line["id"].to_string()));
             }
         }
         numbers

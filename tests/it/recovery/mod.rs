@@ -29,7 +29,7 @@ async fn whatever_fails_wherever_it_stops_both_sides_agree_after_one_run() {
             let task = tokio::spawn(every_way_to_fail(operation));
             (operation, task.await.unwrap())
         })
-        .buffer_unordered(4)
+        .buffer_unordered(Operation::ALL.len())
         .collect()
         .await;
     let mut crash_points = 0;
