@@ -7,7 +7,10 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::recorder::Passed;
@@ -164,6 +167,7 @@ fn attribute(value: &Value) -> AttributeValue {
     match kind.as_str() {
         "S" => AttributeValue::S(value.as_str().unwrap().to_owned()),
         "N" => AttributeValue::N(value.as_str().unwrap().to_owned()),
+        "B" => AttributeValue::B(Blob::new(STANDARD.decode(value.as_str().unwrap()).unwrap())),
         "BOOL" => AttributeValue::Bool(value.as_bool().unwrap()),
         "NULL" => AttributeValue::Null(true),
         "L" => AttributeValue::L(value.as_array().unwrap().iter().map(attribute).collect()),

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
@@ -13,7 +14,7 @@ use shared::domain::host::LedgerHost;
 use shared::domain::ids::{HostId, MeetingId, TenantId};
 use shared::domain::interval::Interval;
 use shared::domain::meeting::{Date, Meeting};
-use shared::store::ledger::{Busy, BusyBy, Ledger, TenantTag};
+use shared::store::ledger::{Busy, BusyBy, Ledger, TenantTag, pack};
 use shared::store::{Item, keys};
 use uuid::Uuid;
 
@@ -32,30 +33,32 @@ pub(crate) async fn fill(rooms: &Rooms, day: DateTime<Utc>) {
     let tenant: TenantId = "school".parse().unwrap();
     let id: MeetingId = booked["id"].as_str().unwrap().parse().unwrap();
     let like = rooms.deps.store.meeting(&tenant, &id).await.unwrap().unwrap();
+    let tag = TenantTag::of(&tenant);
     let mut writes = Vec::with_capacity(MEETINGS);
     let mut blocks: BTreeMap<(HostId, i64), Vec<Busy>> = BTreeMap::new();
     for n in 0..MEETINGS {
         let meeting = nth(&like, rooms, n, day);
         let interval = meeting.dates[0].interval;
-        let by = BusyBy::Meeting(meeting.id.clone(), TenantTag::of(&tenant));
+        let by = BusyBy::meeting(&meeting.id, tag).unwrap();
         let host: HostId = rooms.hosts[n % rooms.hosts.len()].parse().unwrap();
         for block in Ledger::blocks_of(&[interval], 0) {
-            blocks.entry((host.clone(), block)).or_default().push(Busy { interval, by: by.clone() });
+            blocks.entry((host.clone(), block)).or_default().push(Busy { interval, by });
         }
         let written = rooms.deps.store.meeting_writes(&meeting, None, rooms.app.now(), 4).unwrap();
         let item = written.into_iter().next().unwrap().put.unwrap().item;
         writes.push(item);
     }
     let account = like.host.unwrap().account_id;
-    for ((host_id, block), busy) in blocks {
+    for ((host_id, block), mut busy) in blocks {
+        busy.sort_unstable();
         let key = keys::ledger(&LedgerHost { account_id: account.clone(), host_id }, block);
-        let entries = busy.iter().map(|entry| AttributeValue::S(entry.to_string())).collect();
+        let busy = AttributeValue::B(Blob::new(pack(block, &busy).unwrap()));
         writes.push(
             [
                 ("pk".to_owned(), AttributeValue::S(key.pk)),
                 ("sk".to_owned(), AttributeValue::S(key.sk)),
                 ("version".to_owned(), AttributeValue::N("1".to_owned())),
-                ("busy".to_owned(), AttributeValue::L(entries)),
+                ("busy".to_owned(), busy),
             ]
             .into(),
         );

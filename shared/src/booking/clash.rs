@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::host::{Host, LedgerHost};
-use crate::domain::ids::{HostId, MeetingId, TenantId};
+use crate::domain::host::Host;
+use crate::domain::ids::HostId;
 use crate::domain::interval::{Interval, peak};
 use crate::store::ledger::{Busy, BusyBy, Ledger, TenantTag};
 
@@ -27,7 +27,7 @@ pub struct Clash {
 #[derive(Debug)]
 pub(super) struct Calendar<'a> {
     host: &'a Host,
-    busy: Vec<&'a Busy>,
+    busy: Vec<Busy>,
     /// The longest span among them: nothing that starts earlier than this before a date can reach into it.
     longest: TimeDelta,
     buffer: u16,
@@ -35,21 +35,18 @@ pub(super) struct Calendar<'a> {
 }
 
 impl<'a> Calendar<'a> {
-    /// The time of `host` by `ledger`, without what the tenant's meeting `ignore` takes.
+    /// The time of `host` by `ledger` for the tenant of that tag, without what `ignore` takes.
     pub(super) fn new(
-        ledger: &'a Ledger,
+        ledger: &Ledger,
         host: &'a Host,
-        tenant: &TenantId,
-        ignore: Option<&MeetingId>,
+        tenant: TenantTag,
+        ignore: Option<BusyBy>,
         buffer: u16,
     ) -> Self {
-        let ledger_host: LedgerHost = host.ledger();
-        let busy: BTreeSet<&Busy> = ledger.busy(&ledger_host);
-        // Another tenant's meeting on the same Zoom user is in the way, whoever knows its id.
-        let ignored = |busy: &&Busy| ignore.is_some() && busy.meeting_of(tenant) == ignore;
-        let busy: Vec<&Busy> = busy.into_iter().filter(|busy| !ignored(busy)).collect();
+        let busy: Vec<Busy> =
+            ledger.busy(&host.ledger()).filter(|busy| Some(busy.by) != ignore).copied().collect();
         let longest = busy.iter().map(|busy| busy.interval.length()).max().unwrap_or_default();
-        Self { host, busy, longest, buffer, tenant: TenantTag::of(tenant) }
+        Self { host, busy, longest, buffer, tenant }
     }
 
     /// How much of the host's time is taken.
@@ -66,7 +63,7 @@ impl<'a> Calendar<'a> {
                 self.near(date.widened(self.buffer)).map(|busy| Clash {
                     occurrence_start: date.starts_at,
                     host_id: self.host.id.clone(),
-                    busy: (*busy).clone(),
+                    busy: *busy,
                 })
             })
             .collect()
@@ -101,18 +98,18 @@ impl<'a> Calendar<'a> {
 
     fn is_free_for(&self, date: &Interval) -> bool {
         let window = date.widened(self.buffer);
-        let foreign = |busy: &&&Busy| match &busy.by {
-            BusyBy::Meeting(_, tag) => *tag != self.tenant,
+        let foreign = |busy: &Busy| match busy.by {
+            BusyBy::Meeting(_, tag) => tag != self.tenant,
         };
         // How many meetings the host may run at once is for a tenant to say of its own alone.
-        let shared = self.near(window).any(|busy| foreign(&busy));
+        let shared = self.near(window).any(foreign);
         let most = if shared { 1 } else { usize::from(self.host.concurrent_meetings.max(1)) };
         let near: Vec<Interval> = self.near(window).map(|busy| busy.interval).collect();
         peak(&near, &window) < most
     }
 
     /// What overlaps `window`, by its start.
-    fn near(&self, window: Interval) -> impl Iterator<Item = &&'a Busy> {
+    fn near(&self, window: Interval) -> impl Iterator<Item = &Busy> {
         let earliest = window.starts_at - self.longest;
         let from = self.busy.partition_point(|busy| busy.interval.starts_at < earliest);
         self.busy[from..]

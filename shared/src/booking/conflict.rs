@@ -14,8 +14,8 @@ use crate::deps::Deps;
 use crate::domain::ids::MeetingId;
 use crate::domain::meeting::{HostWish, Meeting};
 use crate::http::{Code, Problem};
-use crate::store::from_item;
-use crate::store::keys;
+use crate::store::ledger::TenantTag;
+use crate::store::{from_item, keys};
 
 /// The most clashes that a reply names.
 const MOST_CLASHES: usize = 200;
@@ -252,9 +252,9 @@ async fn free_hosts(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<Vec<Fre
 /// Clashes as the caller may see them: meetings of the caller's tenant by their id, with the topic where the
 /// caller may read it; all else as mere busy time.
 async fn views(deps: &Deps, booker: &Booker, clashes: &[&Clash]) -> Result<Vec<ClashView>, BookingError> {
-    let ids: BTreeSet<&MeetingId> =
-        clashes.iter().filter_map(|clash| clash.busy.meeting_of(&booker.tenant)).collect();
-    let keys = ids.into_iter().map(|id| keys::meeting(&booker.tenant, id)).collect();
+    let tag = TenantTag::of(&booker.tenant);
+    let ids: BTreeSet<MeetingId> = clashes.iter().filter_map(|clash| clash.busy.meeting_of(tag)).collect();
+    let keys = ids.iter().map(|id| keys::meeting(&booker.tenant, id)).collect();
     let mut meetings: HashMap<MeetingId, Meeting> = HashMap::new();
     for (_, item) in deps.store.batch_get(keys).await? {
         let meeting: Meeting = from_item(item)?;
@@ -263,13 +263,13 @@ async fn views(deps: &Deps, booker: &Booker, clashes: &[&Clash]) -> Result<Vec<C
     Ok(clashes
         .iter()
         .map(|clash| {
-            let id = clash.busy.meeting_of(&booker.tenant);
-            let meeting = id.and_then(|id| meetings.get(id));
+            let id = clash.busy.meeting_of(tag);
+            let meeting = id.as_ref().and_then(|id| meetings.get(id));
             let may_read = |meeting: &&Meeting| booker.admin || meeting.organizer_id == booker.user;
             ClashView {
                 occurrence_start: moment(clash.occurrence_start),
                 host_id: clash.host_id.to_string(),
-                meeting_id: id.map(ToString::to_string),
+                meeting_id: id.as_ref().map(ToString::to_string),
                 topic: meeting.filter(may_read).map(|meeting| meeting.topic.clone()),
                 starts_at: moment(clash.busy.interval.starts_at),
                 ends_at: moment(clash.busy.interval.ends_at),

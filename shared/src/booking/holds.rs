@@ -70,7 +70,10 @@ impl Holds {
         hosts: &BTreeSet<LedgerHost>,
         buffer_minutes: u16,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let by = BusyBy::Meeting(meeting.id.clone(), TenantTag::of(&meeting.tenant));
+        let by = BusyBy::meeting(&meeting.id, TenantTag::of(&meeting.tenant)).ok_or_else(|| {
+            let why = format!("{} is not an id that meetings are booked under", meeting.id);
+            StoreError::Call { action: "writing the ledger", why }
+        })?;
         let mut writes = Vec::new();
         for host in hosts {
             let keep: Vec<Interval> = self.0.get(host).into_iter().flatten().copied().collect();

@@ -6,8 +6,8 @@ use rand::Rng;
 
 use super::{BookingError, PATIENCE};
 
-/// The window in which the first pause after a lost round falls is four times this.
-const FIRST_PAUSE: Duration = Duration::from_millis(5);
+/// Half of the window in which the first pause after a lost round falls.
+const FIRST_PAUSE: Duration = Duration::from_micros(2500);
 /// The widest window in which a pause falls.
 const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
 
@@ -28,9 +28,10 @@ impl Race {
             return Err(BookingError::Contention);
         }
         self.lost += 1;
-        // The window grows until as many fit into it, one after another, as are in the race: a hundred whose
-        // turns take ten milliseconds each need a second.
-        let most = LONGEST_PAUSE.min(FIRST_PAUSE * 4_u32.pow(self.lost.min(6)));
+        // The window begins small, since of a few in a race somebody wins every round, and waiting would only
+        // leave the host idle. It doubles until as many fit into it, one after another, as are in the race: a
+        // hundred whose turns take ten milliseconds each need a second.
+        let most = LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(self.lost.min(10)));
         let pause = most.mul_f64(rand::rng().random_range(0.0..1.0));
         tokio::time::sleep(pause).await;
         Ok(())

@@ -14,7 +14,7 @@ use crate::domain::ids::{ConnectionId, HostId};
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{HostName, HostWish};
 use crate::store::keys::{self, Key};
-use crate::store::ledger::{Ledger, used_writes};
+use crate::store::ledger::{BusyBy, Ledger, TenantTag, used_writes};
 use crate::store::settings::TenantSettings;
 use crate::store::{Item, StoreError, from_item};
 
@@ -28,6 +28,7 @@ pub(super) struct Survey {
     /// The hosts that may be booked, best first.
     pub(super) candidates: Vec<Candidate>,
     pub(super) ledger: Ledger,
+    tenant: TenantTag,
     quotas: HashMap<LedgerHost, u32>,
     known: BTreeSet<LedgerHost>,
     blocks: BTreeSet<i64>,
@@ -153,6 +154,7 @@ async fn named(
         settings,
         candidates: vec![candidate],
         ledger: Ledger::default(),
+        tenant: TenantTag::of(tenant),
         quotas: HashMap::new(),
         known: BTreeSet::new(),
         blocks,
@@ -262,6 +264,7 @@ async fn pool(
         settings,
         candidates,
         ledger: Ledger::default(),
+        tenant: TenantTag::of(tenant),
         quotas: HashMap::new(),
         known: BTreeSet::new(),
         blocks,
@@ -340,7 +343,9 @@ impl Survey {
     /// The time of a candidate's host and alternative hosts.
     pub(super) fn calendars<'a>(&'a self, place: usize, plan: &Plan) -> Vec<Calendar<'a>> {
         let candidate = &self.candidates[place];
-        let (tenant, ignore) = (&candidate.connection.tenant, plan.ignore.as_ref());
+        let tenant = self.tenant;
+        // Another tenant's meeting on the same Zoom user is in the way, whoever knows its id.
+        let ignore = plan.ignore.as_ref().and_then(|id| BusyBy::meeting(id, tenant));
         std::iter::once(&candidate.host)
             .chain(&candidate.alternatives)
             .map(|host| Calendar::new(&self.ledger, host, tenant, ignore, self.settings.buffer_minutes))

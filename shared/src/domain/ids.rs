@@ -120,6 +120,12 @@ impl MeetingId {
     pub fn new(id: Uuid) -> Self {
         Self(format!("mtg_{}", id.simple()))
     }
+
+    /// The UUID that [`MeetingId::new`] made it of; `None` where it was not made so.
+    pub fn uuid(&self) -> Option<Uuid> {
+        let uuid = Uuid::try_parse(self.0.strip_prefix("mtg_")?).ok()?;
+        (Self::new(uuid) == *self).then_some(uuid)
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +137,15 @@ mod tests {
         assert!("school-1.example_x".parse::<TenantId>().is_ok());
         for wrong in ["", "a b", "a#b", "ä", &"x".repeat(65)] {
             assert!(wrong.parse::<TenantId>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn only_an_id_made_of_a_uuid_gives_it_back() {
+        let uuid = Uuid::from_u128(u128::MAX - 7);
+        assert_eq!(MeetingId::new(uuid).uuid(), Some(uuid));
+        for other in ["mtg_1", &MeetingId::new(uuid).as_str().to_uppercase(), &format!("mtg_{uuid}")] {
+            assert_eq!(other.parse::<MeetingId>().unwrap().uuid(), None, "{other}");
         }
     }
 

@@ -19,7 +19,7 @@ use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::QueryMap;
 use shared::http::{Problem, cursor, parse};
-use shared::store::ledger::Ledger;
+use shared::store::ledger::{Ledger, TenantTag};
 use utoipa::ToSchema;
 
 /// The longest time that is shown at once.
@@ -122,8 +122,9 @@ pub(crate) async fn availability(
         _ => None,
     };
     let ledgers: BTreeSet<_> = page.iter().map(Host::ledger).collect();
-    let ledger = deps.store.ledger(&ledgers, &Ledger::blocks_of(&[wanted.window], 24 * 60)).await?;
-    let items = page.iter().map(|host| view(&ledger, host, &wanted.window, &principal)).collect();
+    let ledger = deps.store.ledger(&ledgers, &Ledger::blocks_of(&[wanted.window], 0)).await?;
+    let tag = TenantTag::of(tenant);
+    let items = page.iter().map(|host| view(&ledger, host, &wanted.window, tag)).collect();
     Ok(json(StatusCode::OK, &AvailabilityPage { items, next_cursor }))
 }
 
@@ -146,8 +147,8 @@ async fn hosts(deps: &Deps, principal: &Principal, wanted: &Wanted) -> Result<Ve
     Ok(hosts)
 }
 
-fn view(ledger: &Ledger, host: &Host, window: &Interval, principal: &Principal) -> HostAvailability {
-    let busy = ledger.busy(&host.ledger()).into_iter().filter(|busy| busy.interval.overlaps(window));
+fn view(ledger: &Ledger, host: &Host, window: &Interval, tenant: TenantTag) -> HostAvailability {
+    let busy = ledger.busy(&host.ledger()).filter(|busy| busy.interval.overlaps(window));
     HostAvailability {
         connection_id: host.connection_id.to_string(),
         host_id: host.id.to_string(),
@@ -157,7 +158,7 @@ fn view(ledger: &Ledger, host: &Host, window: &Interval, principal: &Principal) 
                 starts_at: moment(busy.interval.starts_at),
                 ends_at: moment(busy.interval.ends_at),
                 source: "lectern",
-                meeting_id: busy.meeting_of(&principal.tenant).map(ToString::to_string),
+                meeting_id: busy.meeting_of(tenant).as_ref().map(ToString::to_string),
             })
             .collect(),
     }
