@@ -8,6 +8,7 @@ use super::{Booker, BookingError};
 use crate::deps::Deps;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::Meeting;
+use crate::store::keys;
 
 /// What is to become of one date; what is left out stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub async fn change_date(
     let mut others = before.dates.iter().enumerate().filter(|(n, other)| *n != place && !other.cancelled);
     if let Some((_, other)) = others.find(|(_, other)| other.interval.overlaps(&interval)) {
         let detail =
-            format!("runs into another date of the series, at {}", other.interval.starts_at.to_rfc3339());
+            format!("runs into another date of the series, at {}", keys::moment(other.interval.starts_at));
         let pointer = if change.start.is_some() { "/start" } else { "/duration_minutes" };
         return Err(BookingError::Field { pointer, detail });
     }

@@ -26,6 +26,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, TransactWriteItem};
+use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -36,6 +37,8 @@ pub type Item = HashMap<String, AttributeValue>;
 
 /// The most keys that one `BatchGetItem` takes.
 const MOST_BATCH_GETS: usize = 100;
+/// How many calls of `BatchGetItem` are under way at a time.
+const BATCHES_AT_A_TIME: usize = 4;
 /// The most writes that one `BatchWriteItem` takes.
 const MOST_BATCH_WRITES: usize = 25;
 /// The most actions that one `TransactWriteItems` takes.
@@ -101,17 +104,33 @@ impl Store {
         Ok(request.send().await.map_err(|error| call("GetItem", &error))?.item)
     }
 
-    /// Reads the items that exist of `keys`, consistently, in as few calls as the limits allow.
+    /// Reads the items that exist of `keys`, consistently, in as few calls as the limits allow, some of them
+    /// side by side.
     pub async fn batch_get(&self, keys: Vec<Key>) -> Result<HashMap<Key, Item>, StoreError> {
+        let batches: Vec<Vec<Item>> =
+            keys.chunks(MOST_BATCH_GETS).map(|batch| batch.iter().map(key_item).collect()).collect();
+        let read: Vec<Vec<Item>> = futures::stream::iter(batches)
+            .map(|batch| self.get_batch(batch))
+            .buffer_unordered(BATCHES_AT_A_TIME)
+            .try_collect()
+            .await?;
         let mut found = HashMap::with_capacity(keys.len());
-        let mut left: Vec<Item> = keys.iter().map(key_item).collect();
+        for item in read.into_iter().flatten() {
+            found.insert(Key { pk: text(&item, "pk")?, sk: text(&item, "sk")? }, item);
+        }
+        Ok(found)
+    }
+
+    /// Reads at most [`MOST_BATCH_GETS`] items: in one call, unless `DynamoDB` leaves some for the next.
+    async fn get_batch(&self, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::with_capacity(keys.len());
+        let mut left = keys;
         while !left.is_empty() {
-            let rest = left.split_off(left.len().min(MOST_BATCH_GETS));
             let asked = KeysAndAttributes::builder()
-                .set_keys(Some(std::mem::replace(&mut left, rest)))
+                .set_keys(Some(std::mem::take(&mut left)))
                 .consistent_read(true)
                 .build()
-                .map_err(|error| StoreError::Call { action: "BatchGetItem", why: error.to_string() })?;
+                .map_err(|error| build(&error))?;
             let output = self
                 .client
                 .batch_get_item()
@@ -119,11 +138,8 @@ impl Store {
                 .send()
                 .await
                 .map_err(|error| call("BatchGetItem", &error))?;
-            for item in output.responses.into_iter().flatten().flat_map(|(_, items)| items) {
-                found.insert(Key { pk: text(&item, "pk")?, sk: text(&item, "sk")? }, item);
-            }
-            let unprocessed = output.unprocessed_keys.into_iter().flatten().flat_map(|(_, keys)| keys.keys);
-            left.extend(unprocessed);
+            found.extend(output.responses.into_iter().flatten().flat_map(|(_, items)| items));
+            left.extend(output.unprocessed_keys.into_iter().flatten().flat_map(|(_, keys)| keys.keys));
         }
         Ok(found)
     }
