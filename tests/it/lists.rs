@@ -86,7 +86,7 @@ async fn filters_hold_alone_and_together() {
         (format!("?connection_id={con}"), vec!["Élan vital", "Zwei"]),
         (format!("?connection_id={con}&host_id={host}&course_id=c-1"), vec!["Élan vital"]),
         ("?q=elan".to_owned(), vec!["Élan vital"]),
-        ("?q=VITAL%20strasse".to_owned(), vec![]),
+        ("?q=VITAL%20strasse".to_owned(), vec!["Élan vital"]),
         ("?q=VITAL%20STRA%C3%9FE".to_owned(), vec!["Élan vital"]),
         (format!("?q={number}"), vec!["Élan vital"]),
         (format!("?q={}", spaced.replace(' ', "%20")), vec!["Élan vital"]),

@@ -255,6 +255,7 @@ impl CourseView {
 }
 
 fn occurrences(meeting: &Meeting) -> Vec<OccurrenceView> {
+    let is_off = matches!(meeting.state, State::Cancelled | State::Failed);
     meeting
         .dates
         .iter()
@@ -262,7 +263,7 @@ fn occurrences(meeting: &Meeting) -> Vec<OccurrenceView> {
             id: date.occurrence_id.clone(),
             starts_at: moment(date.interval.starts_at),
             ends_at: moment(date.interval.ends_at),
-            status: if date.cancelled { "cancelled" } else { "scheduled" },
+            status: if date.cancelled || is_off { "cancelled" } else { "scheduled" },
             agenda: date.agenda.clone(),
         })
         .collect()

@@ -84,7 +84,10 @@ mod tests {
 
     fn changing(action: ChangeAction) -> Meeting {
         let began_at: DateTime<Utc> = "2026-12-01T12:29:00Z".parse().unwrap();
-        Meeting { change: Some(Box::new(Change { began_at, action, counted: 0 })), ..meeting() }
+        Meeting {
+            change: Some(Box::new(Change { began_at, action, counted: 0, dates_counted: false })),
+            ..meeting()
+        }
     }
 
     #[test]

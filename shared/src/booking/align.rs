@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::BookingError;
+use super::mark::mark_again;
 use crate::deps::Deps;
 use crate::domain::date::Date;
 use crate::domain::meeting::{Kind, Meeting, State, ZoomMeeting};
@@ -13,21 +14,60 @@ use crate::zoom::meetings::MeetingReply;
 use crate::zoom::told::Told;
 use crate::zoom::{App, ZoomError};
 
-/// `meeting` with the dates that Zoom has, after Zoom was told of those that differ from the rule. Sending them
-/// again changes nothing, so that this may be begun anew after a crash.
+/// What is to be done at Zoom so that a series has the dates that it is to have.
+struct Alignment {
+    /// The ids of dates to delete.
+    deletions: Vec<String>,
+    /// Dates to send, each under its id.
+    sends: Vec<(String, Date)>,
+    /// The dates that there are then.
+    dates: Vec<Date>,
+}
+
+/// `meeting` with the dates that Zoom has, after Zoom was told of those that differ from the rule; and `marked`
+/// as it is stored then. Sending them again changes nothing, so that this may be begun anew after a crash.
 pub(super) async fn align(
+    deps: &Deps,
+    app: &App,
+    marked: &Meeting,
+    meeting: &Meeting,
+    reply: &MeetingReply,
+) -> Result<(Meeting, Meeting), BookingError> {
+    let mut marked = marked.clone();
+    let mut aligned = meeting.clone();
+    // A reply that leaves the dates out says nothing of them.
+    if meeting.schedule.recurrence.is_none() || reply.occurrences.is_empty() {
+        return Ok((marked, aligned));
+    }
+    let Alignment { deletions, sends, dates } = compare(deps, app, meeting, reply).await?;
+    let counted = marked.change.as_ref().is_some_and(|change| change.dates_counted);
+    if !sends.is_empty() && marked.change.is_some() && !counted {
+        // In one write with the mark, so that whoever goes on after a crash does not count them again.
+        let more = u32::try_from(sends.len()).unwrap_or(u32::MAX);
+        marked = mark_again(deps, &marked, meeting, more, true).await?;
+    }
+    for id in deletions {
+        deps.zoom.delete_date(app, meeting.kind, reply.id, &id).await?;
+    }
+    for (id, date) in sends {
+        let agenda = date.agenda.as_deref();
+        deps.zoom.update_date(app, (meeting.kind, reply.id), &id, &date, agenda).await?;
+    }
+    aligned.dates = dates;
+    Ok((marked, aligned))
+}
+
+/// Compares the dates that `meeting` is to have with those that Zoom has.
+async fn compare(
     deps: &Deps,
     app: &App,
     meeting: &Meeting,
     reply: &MeetingReply,
-) -> Result<Meeting, BookingError> {
-    let mut aligned = meeting.clone();
-    let told = reply.dates();
-    if meeting.schedule.recurrence.is_none() || told.is_empty() {
-        return Ok(aligned);
-    }
+) -> Result<Alignment, BookingError> {
     let now = deps.clock.now();
-    let mut at_zoom: Vec<Date> = told
+    let (mut deletions, mut sends) = (Vec::new(), Vec::new());
+    let mut at_zoom: Vec<Date> = reply
+        .dates()
         .into_iter()
         .map(|(occurrence_id, interval)| Date { occurrence_id, ..Date::planned(interval) })
         .collect();
@@ -37,18 +77,17 @@ pub(super) async fn align(
         let Some(place) = moved.or_else(|| at(wanted.rule_start())) else { continue };
         let Some(id) = at_zoom[place].occurrence_id.clone() else { continue };
         if wanted.cancelled {
-            deps.zoom.delete_date(app, meeting.kind, reply.id, &id).await?;
+            deletions.push(id);
             at_zoom.remove(place);
             continue;
         }
-        let number = (meeting.kind, reply.id);
-        if !is_sent(deps, app, meeting, number, &id, &at_zoom[place], wanted).await? {
-            deps.zoom.update_date(app, number, &id, wanted, wanted.agenda.as_deref()).await?;
+        let date = Date { occurrence_id: Some(id.clone()), ..wanted.clone() };
+        if !is_sent(deps, app, meeting, (meeting.kind, reply.id), &id, &at_zoom[place], wanted).await? {
+            sends.push((id, date.clone()));
         }
-        at_zoom[place] = Date { occurrence_id: Some(id), ..wanted.clone() };
+        at_zoom[place] = date;
     }
-    aligned.dates = together(&meeting.dates, at_zoom, now);
-    Ok(aligned)
+    Ok(Alignment { deletions, sends, dates: together(&meeting.dates, at_zoom, now) })
 }
 
 /// Whether Zoom was told of a date before.
@@ -68,12 +107,6 @@ async fn is_sent(
     let reply = deps.zoom.read_date(app, kind, number, id).await?;
     let untold = Date { agenda: None, ..wanted.clone() };
     Ok(reply.told_of_date(&untold, wanted, &meeting.agenda) == Told::After)
-}
-
-/// How many dates Zoom must be told of one by one, after all of the series.
-pub(super) fn dates_to_send(meeting: &Meeting, now: DateTime<Utc>) -> u32 {
-    let sent = meeting.dates.iter().filter(|date| !date.cancelled && is_own(meeting, date, now)).count();
-    u32::try_from(sent).unwrap_or(u32::MAX)
 }
 
 /// Whether a date that is to come is another than its rule makes it.

@@ -74,19 +74,20 @@ pub(super) async fn finish(
         return finish_update(deps, marked, after).await;
     };
     let reply = deps.zoom.read_meeting(app, after.kind, zoom.id).await?;
-    let mut aligned = after.clone();
+    let reply = whole(deps, app, &after, reply).await?;
+    let (mut marked, mut aligned) = (marked.clone(), after.clone());
     if new_dates {
-        match align(deps, app, &after, &reply).await {
-            Ok(with_dates) => aligned = with_dates,
-            Err(error) => return put_back(deps, app, marked, &after, error).await,
+        match align(deps, app, &marked, &after, &reply).await {
+            Ok(as_at_zoom) => (marked, aligned) = as_at_zoom,
+            Err(error) => return put_back(deps, app, &marked, &after, error).await,
         }
     }
     if let (Some(zoom), false) = (&mut aligned.zoom, reply.join_url.is_empty()) {
         zoom.join_url = reply.join_url;
     }
-    match finish_update(deps, marked, aligned).await {
+    match finish_update(deps, &marked, aligned).await {
         Err(error @ (BookingError::Conflict(_) | BookingError::TooLarge)) => {
-            put_back(deps, app, marked, &after, error).await
+            put_back(deps, app, &marked, &after, error).await
         }
         result => result,
     }
@@ -120,8 +121,12 @@ pub(super) async fn take_over(
 ) -> Result<Meeting, BookingError> {
     let reply = whole(deps, app, &after, reply).await?;
     let number = reply.id;
-    let aligned = match align(deps, app, &after, &reply).await {
-        Ok(aligned) => remark(deps, marked, &after, made(aligned, reply)).await,
+    let mut marked = marked.clone();
+    let aligned = match align(deps, app, &marked, &after, &reply).await {
+        Ok((as_stored, aligned)) => {
+            marked = as_stored;
+            remark(deps, &marked, &after, made(aligned, reply)).await
+        }
         Err(error) => Err(error),
     };
     match aligned {
@@ -132,7 +137,7 @@ pub(super) async fn take_over(
         }
         Err(error) if error.is_final() => {
             deps.zoom.delete_meeting(app, after.kind, number).await?;
-            undo_update(deps, marked, &after, Counted::Stays).await?;
+            undo_update(deps, &marked, &after, Counted::Stays).await?;
             Err(error)
         }
         Err(error) => Err(error),
@@ -153,7 +158,7 @@ async fn put_back(
     if let Some(zoom) = &marked.zoom {
         deps.zoom.update_meeting(app, zoom.id, marked, Extent::Whole).await?;
         let reply = deps.zoom.read_meeting(app, marked.kind, zoom.id).await?;
-        align(deps, app, marked, &reply).await?;
+        align(deps, app, &Meeting { change: None, ..marked.clone() }, marked, &reply).await?;
     }
     undo_update(deps, marked, after, Counted::Stays).await?;
     Err(error)

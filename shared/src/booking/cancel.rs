@@ -45,21 +45,22 @@ async fn call_off(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Resul
         State::Pending | State::Scheduled | State::Started | State::Ended => {}
     }
     // What is pending is looked for at Zoom when it is called off; everything else is settled first.
-    let settled = if meeting.state == State::Pending {
-        Ok(Some(meeting))
-    } else {
-        Box::pin(settled(deps, meeting)).await
-    };
+    let settled =
+        if meeting.state == State::Pending { Ok(meeting) } else { Box::pin(settled(deps, meeting)).await };
     let meeting = match settled {
-        Ok(None) => return Ok(()),
-        Ok(Some(meeting)) if meeting.state == State::Cancelled => return Ok(()),
-        Ok(Some(meeting)) => meeting,
+        Ok(meeting) if meeting.state == State::Cancelled => return Ok(()),
+        Ok(meeting) => meeting,
         Err(error) => return refused(deps, error, None, if_refused).await,
     };
     let now = deps.clock.now();
     let mut marked = meeting.clone();
     marked.revision += 1;
-    marked.change = Some(Box::new(Change { began_at: now, action: ChangeAction::Cancel, counted: 0 }));
+    marked.change = Some(Box::new(Change {
+        began_at: now,
+        action: ChangeAction::Cancel,
+        counted: 0,
+        dates_counted: false,
+    }));
     if !deps.store.replace_meeting(&marked, &meeting, now, deps.config.reminder_shards).await? {
         return Err(BookingError::ChangeUnderWay);
     }

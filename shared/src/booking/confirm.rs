@@ -32,7 +32,8 @@ pub(super) async fn confirm_created(
 ) -> Result<Meeting, BookingError> {
     let reply = whole(deps, app, &reserved, reply).await?;
     let number = reply.id;
-    let confirmed = made(align(deps, app, &reserved, &reply).await?, reply);
+    let (_, aligned) = align(deps, app, &reserved, &reserved, &reply).await?;
+    let confirmed = made(aligned, reply);
     let mut extra: Vec<_> = deps.store.claim_zoom_meeting(&confirmed)?.into_iter().collect();
     if let Some((operation, render)) = kept
         && let Some(claim) = &operation.claim

@@ -12,7 +12,7 @@ use super::conflict::report;
 use super::holds::Holds;
 use super::quota::Counted;
 use super::race::Race;
-use super::release::release;
+use super::release::{abandon, release};
 use super::settle::find_at_zoom;
 use super::survey::{Reach, Survey, survey};
 use super::{Booker, BookingError, Plan};
@@ -57,7 +57,7 @@ async fn resume(
     render: Render<'_>,
 ) -> Result<Meeting, BookingError> {
     let Some(app) = app_of(deps, pending).await? else {
-        release(deps, pending, None, Counted::Stays).await?;
+        abandon(deps, pending, Counted::Stays).await?;
         return Err(match &pending.host {
             Some(host) => BookingError::NoSuchConnection(host.connection_id.clone()),
             None => BookingError::Overtaken,
@@ -224,6 +224,10 @@ fn assign(
     }
     meeting.state = State::Pending;
     meeting.was_draft = before.is_some_and(|before| before.state == State::Draft);
+    if let Some(before) = before {
+        // What has failed is made under the same id, and its versions go on.
+        meeting.version = meeting.version.max(before.version + 1);
+    }
     meeting.revision = before.map_or(1, |before| before.revision + 1);
     meeting.skip_reminders_until(now);
     meeting

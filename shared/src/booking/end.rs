@@ -1,5 +1,7 @@
 //! Ending a meeting that runs.
 
+use chrono::{SubsecRound, TimeDelta};
+
 use super::BookingError;
 use super::cancel::{IfRefused, cancel};
 use super::create::app_of;
@@ -35,7 +37,8 @@ pub async fn end(deps: &Deps, meeting: Meeting) -> Result<Meeting, BookingError>
     let now = deps.clock.now();
     let mut marked = meeting.clone();
     marked.revision += 1;
-    marked.change = Some(Box::new(Change { began_at: now, action: ChangeAction::End, counted: 0 }));
+    marked.change =
+        Some(Box::new(Change { began_at: now, action: ChangeAction::End, counted: 0, dates_counted: false }));
     if !deps.store.replace_meeting(&marked, &meeting, now, deps.config.reminder_shards).await? {
         return Err(BookingError::ChangeUnderWay);
     }
@@ -69,10 +72,16 @@ async fn carry_out(deps: &Deps, app: &App, marked: Meeting, ran: bool) -> Result
 }
 
 async fn finish(deps: &Deps, marked: &Meeting) -> Result<Meeting, BookingError> {
+    let now = deps.clock.now();
     let mut ended = marked.clone();
     ended.state = State::Ended;
     ended.version += 1;
-    ended.updated_at = deps.clock.now();
+    ended.updated_at = now;
+    // What is left of its time is the host's again.
+    let end = now.trunc_subsecs(0) + TimeDelta::seconds(1);
+    for date in ended.dates.iter_mut().filter(|date| !date.cancelled && date.interval.starts_at <= now) {
+        date.interval.ends_at = date.interval.ends_at.min(end);
+    }
     finish_update(deps, marked, ended).await
 }
 

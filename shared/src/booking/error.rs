@@ -50,9 +50,6 @@ pub enum BookingError {
     /// Another change of the meeting is under way.
     #[error("another change is under way")]
     ChangeUnderWay,
-    /// The meeting does not exist any more: its booking never came about.
-    #[error("the meeting is gone")]
-    Gone,
     /// The series has no date of that id.
     #[error("there is no such date")]
     NoSuchDate,
@@ -81,7 +78,7 @@ impl BookingError {
             | Self::TooLarge
             | Self::NoSuchDate
             | Self::NotEditable(_) => true,
-            Self::Contention | Self::Overtaken | Self::ChangeUnderWay | Self::Gone | Self::Store(_) => false,
+            Self::Contention | Self::Overtaken | Self::ChangeUnderWay | Self::Store(_) => false,
             Self::Zoom(error) => error.is_final(),
         }
     }
@@ -106,10 +103,7 @@ impl BookingError {
                 errors.add(pointer, Fault::invalid(detail));
                 errors.finish().err().unwrap_or_else(|| Problem::internal("a fault was not noted"))
             }
-            Self::NoWebinars => Problem::new(
-                Code::WebinarPlanRequired,
-                "No host that could be chosen has webinars in its Zoom plan. Add the webinar plan in Zoom (Plans and Billing), or book a meeting.",
-            ),
+            Self::NoWebinars => Problem::new(Code::WebinarPlanRequired, NO_WEBINARS),
             Self::QuotaExhausted => daily_quota(now),
             Self::TooLarge => {
                 let errors = Errors::default();
@@ -130,7 +124,6 @@ impl BookingError {
                 Code::MeetingNotEditable,
                 "Another change of this meeting is under way between here and Zoom. Ask again in a minute.",
             ),
-            Self::Gone => Problem::not_found("meeting"),
             Self::NoSuchDate => Problem::not_found("occurrence"),
             Self::NotEditable(why) => Problem::new(Code::MeetingNotEditable, why),
             Self::Zoom(error) => zoom_problem(error, now),
@@ -138,6 +131,10 @@ impl BookingError {
         }
     }
 }
+
+const NO_WEBINARS: &str = "No host that could be chosen has webinars in its Zoom plan. Add the webinar plan in Zoom (Plans and Billing), or book a meeting.";
+/// Zoom's code for what the account's plan lacks (`POST /users/{userId}/webinars`).
+const NO_PLAN: i64 = 200;
 
 /// A failure of Zoom as the caller sees it.
 pub fn zoom_problem(error: ZoomError, now: DateTime<Utc>) -> Problem {
@@ -155,6 +152,9 @@ pub fn zoom_problem(error: ZoomError, now: DateTime<Utc>) -> Problem {
                 scopes.join(", ")
             ),
         ),
+        ZoomError::Rejected { code: NO_PLAN, message } if message.contains("Webinar plan") => {
+            Problem::new(Code::WebinarPlanRequired, NO_WEBINARS)
+        }
         ZoomError::Rejected { .. } | ZoomError::NotFound { .. } => {
             Problem::new(Code::ZoomRejected, format!("{error}. Nothing was changed."))
         }
@@ -167,7 +167,7 @@ pub fn zoom_problem(error: ZoomError, now: DateTime<Utc>) -> Problem {
             unavailable("Zoom cannot be reached; nothing was changed. Ask again in a moment.")
         }
         ZoomError::Unclear(_) => unavailable(
-            "Zoom did not answer in time. Ask again with the same Idempotency-Key: what was begun is taken up where it stopped.",
+            "Zoom did not answer in time. Ask again, a POST with the same Idempotency-Key: what was begun is taken up where it stopped.",
         ),
         ZoomError::Secret(error) => error.into(),
     }

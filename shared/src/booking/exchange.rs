@@ -1,7 +1,5 @@
 //! Putting one state of a meeting in the place of another, with the time that it takes.
 
-use std::collections::BTreeSet;
-
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
 use super::conflict::report;
@@ -126,10 +124,10 @@ impl Exchange<'_> {
 /// What `to` takes that was not held, as something to book.
 fn plan(to: &Meeting, held: &Holds) -> Option<Plan> {
     let host = to.host.as_ref()?;
-    let held: BTreeSet<_> = held.intervals();
+    let more = Holds::of(to).beyond(held);
     Some(Plan {
         kind: to.kind,
-        dates: to.intervals().into_iter().filter(|date| !held.contains(date)).collect(),
+        dates: to.intervals().into_iter().filter(|date| more.contains(date)).collect(),
         wish: HostWish::Named {
             connection_id: host.connection_id.clone(),
             host: HostName::Id(host.host_id.clone()),

@@ -66,7 +66,8 @@ pub(super) async fn remark(
     again.revision = marked.revision + 1;
     let action = ChangeAction::Replace(Box::new(aligned.clone()));
     let began_at = marked.unsettled_since().unwrap_or(deps.clock.now());
-    again.change = Some(Box::new(Change { began_at, action, counted: counted(marked) }));
+    let dates_counted = marked.change.as_ref().is_some_and(|change| change.dates_counted);
+    again.change = Some(Box::new(Change { began_at, action, counted: counted(marked), dates_counted }));
     let exchange = Exchange {
         from: marked,
         to: Some(&again),

@@ -45,9 +45,12 @@ impl Holds {
         })
     }
 
-    /// All spans, whoever's they are.
-    pub(super) fn intervals(&self) -> BTreeSet<Interval> {
-        self.0.values().flatten().copied().collect()
+    /// The spans that `other` does not take of every host that they are taken of here.
+    pub(super) fn beyond(&self, other: &Self) -> BTreeSet<Interval> {
+        let held = |host, span| other.0.get(host).is_some_and(|held| held.contains(span));
+        let spans =
+            self.0.iter().flat_map(|(host, spans)| spans.iter().filter(move |span| !held(host, *span)));
+        spans.copied().collect()
     }
 
     /// The hosts.

@@ -14,23 +14,27 @@ pub(super) fn marked(before: &Meeting, next: &mut Meeting, now: DateTime<Utc>, c
     marked.revision = before.revision + 1;
     next.revision = before.revision + 2;
     let action = ChangeAction::Replace(Box::new(next.clone()));
-    marked.change = Some(Box::new(Change { began_at: now, action, counted }));
+    marked.change = Some(Box::new(Change { began_at: now, action, counted, dates_counted: false }));
     marked
 }
 
 /// Begins the change of a marked meeting anew, with so many `more` writes of the day: from here on it is this
-/// run's, so that no other makes the meeting as well.
+/// run's, so that no other makes the meeting as well. `dates` tells that the writes are for dates sent one by
+/// one.
 pub(super) async fn mark_again(
     deps: &Deps,
     marked: &Meeting,
     after: &Meeting,
     more: u32,
+    dates: bool,
 ) -> Result<Meeting, BookingError> {
     let now = deps.clock.now();
     let mut again = marked.clone();
     again.revision += 1;
     let action = ChangeAction::Replace(Box::new(after.clone()));
-    again.change = Some(Box::new(Change { began_at: now, action, counted: counted(marked) + more }));
+    let dates_counted = dates || marked.change.as_ref().is_some_and(|change| change.dates_counted);
+    let counted = counted(marked) + more;
+    again.change = Some(Box::new(Change { began_at: now, action, counted, dates_counted }));
     let mut writes = deps.store.meeting_writes(&again, Some(marked), now, deps.config.reminder_shards)?;
     let quota_write = writes.len();
     if let Some(host) = after.host.as_ref().filter(|_| more > 0) {

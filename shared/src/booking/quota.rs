@@ -14,7 +14,7 @@ use crate::zoom::ZoomError;
 pub(super) enum Counted {
     /// Zoom has counted it too.
     Stays,
-    /// Zoom never saw it.
+    /// Zoom never saw it, or did nothing of it.
     TakenBack,
     /// Zoom says that the day's writes are used up.
     UsedUp,
@@ -28,9 +28,11 @@ impl Counted {
             | ZoomError::Token(_)
             | ZoomError::Secret(_)
             | ZoomError::MissingScopes(_)
-            | ZoomError::RateLimited { .. } => Self::TakenBack,
+            | ZoomError::RateLimited { .. }
+            | ZoomError::NotFound { .. }
+            | ZoomError::Rejected { .. } => Self::TakenBack,
             ZoomError::DailyLimit => Self::UsedUp,
-            ZoomError::NotFound { .. } | ZoomError::Rejected { .. } | ZoomError::Unclear(_) => Self::Stays,
+            ZoomError::Unclear(_) => Self::Stays,
         }
     }
 

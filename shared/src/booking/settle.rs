@@ -1,6 +1,7 @@
 //! Settling what Zoom has not answered for, by asking Zoom.
 //!
-//! What Zoom has made is taken over; what it has not made is taken back, and the meeting is what it was before.
+//! What Zoom has made is taken over; what it has not made is taken back, and the meeting is what it was before:
+//! one that was to be made has failed.
 //! A cancellation is made again, since doing so twice is the same as once.
 
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use super::end::settle_end;
 use super::finish::{finish_update, undo_update};
 use super::mark::{counted, mark_again};
 use super::quota::Counted;
-use super::release::release;
+use super::release::abandon;
 use super::step::Step;
 use crate::deps::Deps;
 use crate::domain::meeting::{ChangeAction, Meeting};
@@ -27,14 +28,13 @@ use crate::zoom::{App, ZoomError};
 /// How long a change belongs to the request that began it.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 
-/// The meeting, with nothing under way between here and Zoom: what was left behind is settled first. `None`
-/// where it turns out that it never came about.
+/// The meeting, with nothing under way between here and Zoom: what was left behind is settled first.
 ///
 /// # Errors
 /// [`BookingError::ChangeUnderWay`] while the request that began the change may still be at work; what Zoom
 /// answers otherwise.
-pub async fn settled(deps: &Deps, meeting: Meeting) -> Result<Option<Meeting>, BookingError> {
-    let Some(since) = meeting.unsettled_since() else { return Ok(Some(meeting)) };
+pub async fn settled(deps: &Deps, meeting: Meeting) -> Result<Meeting, BookingError> {
+    let Some(since) = meeting.unsettled_since() else { return Ok(meeting) };
     let action = meeting.change.as_ref().map(|change| change.action.clone());
     if since + LEASE > deps.clock.now() && action != Some(ChangeAction::Cancel) {
         return Err(BookingError::ChangeUnderWay);
@@ -42,21 +42,21 @@ pub async fn settled(deps: &Deps, meeting: Meeting) -> Result<Option<Meeting>, B
     match action {
         None => settle_create(deps, meeting).await,
         // Calling off is the same whoever goes on with it.
-        Some(ChangeAction::Cancel) => finish_cancel(deps, meeting).await.map(Some),
-        Some(ChangeAction::Replace(after)) => Box::pin(settle_update(deps, &meeting, *after)).await.map(Some),
-        Some(ChangeAction::End) => settle_end(deps, meeting).await.map(Some),
+        Some(ChangeAction::Cancel) => finish_cancel(deps, meeting).await,
+        Some(ChangeAction::Replace(after)) => Box::pin(settle_update(deps, &meeting, *after)).await,
+        Some(ChangeAction::End) => settle_end(deps, meeting).await,
     }
 }
 
 /// Finds out whether Zoom has made a meeting that was reserved here.
-async fn settle_create(deps: &Deps, pending: Meeting) -> Result<Option<Meeting>, BookingError> {
+async fn settle_create(deps: &Deps, pending: Meeting) -> Result<Meeting, BookingError> {
     // Of a connection that was deleted nothing is left to ask Zoom with.
     let Some(app) = app_of(deps, &pending).await? else {
-        return release(deps, &pending, None, Counted::Stays).await;
+        return abandon(deps, &pending, Counted::Stays).await;
     };
     match find_at_zoom(deps, &app, &pending).await? {
-        Some(reply) => confirm_created(deps, &app, pending, None, reply, None).await.map(Some),
-        None => release(deps, &pending, None, Counted::TakenBack).await,
+        Some(reply) => confirm_created(deps, &app, pending, None, reply, None).await,
+        None => abandon(deps, &pending, Counted::TakenBack).await,
     }
 }
 
@@ -109,9 +109,8 @@ pub(super) async fn send_again(
     marked: &Meeting,
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
-    let now = deps.clock.now();
-    let more = Step::between(marked, &after).writes(&after, now);
-    let marked = &mark_again(deps, marked, &after, more).await?;
+    let more = Step::between(marked, &after).writes();
+    let marked = &mark_again(deps, marked, &after, more, false).await?;
     match send(deps, app, &after, Step::between(marked, &after)).await {
         Ok(()) => finish(deps, app, marked, after).await,
         Err(ZoomError::NotFound { .. }) => Box::pin(settle_gone(deps, app, marked, after)).await,
@@ -148,7 +147,7 @@ pub(super) async fn settle_gone(
     if let Some(reply) = find_at_zoom(deps, app, &after).await? {
         return take_over(deps, app, marked, after, reply).await;
     }
-    anew(deps, app, marked, after).await
+    Box::pin(anew(deps, app, marked, after)).await
 }
 
 /// Makes a meeting anew that Zoom does not have, where a date of it is still to come.
@@ -158,12 +157,11 @@ pub(super) async fn anew(
     marked: &Meeting,
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
-    let now = deps.clock.now();
-    if !after.has_dates_to_come(now) {
+    if !after.has_dates_to_come(deps.clock.now()) {
         return finish_update(deps, marked, after).await;
     }
-    let more = Step::Anew.writes(&after, now).saturating_sub(counted(marked));
-    let marked = mark_again(deps, marked, &after, more).await?;
+    let more = Step::Anew.writes().saturating_sub(counted(marked));
+    let marked = mark_again(deps, marked, &after, more, false).await?;
     make_anew(deps, app, &marked, after).await
 }
 

@@ -1,8 +1,5 @@
 //! What a change asks of Zoom.
 
-use chrono::{DateTime, Utc};
-
-use super::align::dates_to_send;
 use crate::domain::date::Date;
 use crate::domain::meeting::{Meeting, ZoomMeeting};
 
@@ -56,12 +53,9 @@ impl<'a> Step<'a> {
         Self::Nothing
     }
 
-    /// How many creates and updates it takes, which Zoom counts, to make `after` at `now`.
-    pub(super) fn writes(self, after: &Meeting, now: DateTime<Utc>) -> u32 {
-        match self {
-            Self::Nothing | Self::DeleteDate(..) => 0,
-            Self::Details(_) | Self::Date(..) => 1,
-            Self::Schedule(_) | Self::Anew => 1 + dates_to_send(after, now),
-        }
+    /// How many creates and updates it takes, which Zoom counts; those of dates that are sent one by one after
+    /// a series come on top.
+    pub(super) fn writes(self) -> u32 {
+        u32::from(!matches!(self, Self::Nothing | Self::DeleteDate(..)))
     }
 }

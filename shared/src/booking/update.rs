@@ -85,7 +85,7 @@ async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, Bo
     if !reachable || step == Step::Nothing {
         return keep_here(deps, before, next).await;
     }
-    let counted = step.writes(&next, now);
+    let counted = step.writes();
     let marked = marked(before, &mut next, now, counted);
     let mut writes = deps.store.meeting_writes(&marked, Some(before), now, deps.config.reminder_shards)?;
     let quota_write = writes.len();
@@ -142,7 +142,7 @@ async fn reserve(
         if step == Step::Nothing {
             return keep_here(deps, before, next).await;
         }
-        let counted = step.writes(&next, now);
+        let counted = step.writes();
         let new = Holds::of(&next);
         let both = old.union(&new);
         let marked = marked(before, &mut next, now, counted);
@@ -191,7 +191,7 @@ fn plan(deps: &Deps, before: &Meeting, after: &Meeting, stays: bool) -> Plan {
         alternatives: after.alternative_wishes.clone(),
         attendees: after.attendee_count,
         ignore: Some(before.id.clone()),
-        writes: Step::between(before, after).writes(after, now).max(u32::from(!same_hosts)),
+        writes: Step::between(before, after).writes().max(u32::from(!same_hosts)),
     }
 }
 

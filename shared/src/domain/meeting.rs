@@ -233,6 +233,9 @@ pub struct Change {
     /// How many creates and updates of the day were counted for it.
     #[serde(default)]
     pub counted: u32,
+    /// Whether dates that Zoom must be told of one by one are counted among them.
+    #[serde(default)]
+    pub dates_counted: bool,
 }
 
 /// What is to become of a meeting.

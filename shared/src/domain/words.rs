@@ -72,10 +72,33 @@ impl Sought {
     }
 }
 
+/// How people write a letter who do not have it: those that Unicode does not take apart into a letter and a
+/// mark.
+fn plain(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'þ' => "th",
+        'ı' => "i",
+        _ => return None,
+    })
+}
+
 /// The words of a text. Where a script sets no spaces, each of its characters is one.
 fn words(text: &str) -> BTreeSet<String> {
-    let folded: String =
-        text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let mut folded = String::with_capacity(text.len());
+    for character in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match plain(character) {
+            Some(plain) => folded.push_str(plain),
+            None => folded.push(character),
+        }
+    }
     folded
         .unicode_words()
         .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()))

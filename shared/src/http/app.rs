@@ -60,7 +60,7 @@ async fn patience(State(deps): State<Deps>, request: Request, next: Next) -> Res
         Ok(response) => response,
         Err(_) => Problem::new(
             Code::ZoomUnavailable,
-            "Zoom did not answer in time. Ask again with the same Idempotency-Key: what was begun is taken up where it stopped.",
+            "Zoom did not answer in time. Ask again, a POST with the same Idempotency-Key: what was begun is taken up where it stopped.",
         )
         .retry_after(5)
         .into_response(),

@@ -24,6 +24,12 @@ pub fn text(value: &Value, length: RangeInclusive<usize>) -> Result<String, Faul
     Ok(text.to_owned())
 }
 
+/// A text that people read, of so many characters.
+pub fn prose(value: &Value, length: RangeInclusive<usize>) -> Result<String, Fault> {
+    let text = text(value, length)?;
+    if text.contains('\0') { Err(Fault::invalid("must not hold the character NUL")) } else { Ok(text) }
+}
+
 /// A text that is read by the type's own rules.
 pub fn parsed<T: FromStr<Err: Display>>(value: &Value) -> Result<T, Fault> {
     let text = value.as_str().ok_or_else(|| Fault::wrong_type("a text"))?;

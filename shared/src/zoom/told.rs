@@ -66,8 +66,15 @@ impl MeetingReply {
                 dates.into_iter().filter(|date| date.starts_at > now).collect()
             };
             let told = to_come(self.dates().into_iter().map(|(_, interval)| interval).collect());
-            let rule = |meeting| to_come(payload::rule_dates(meeting, now));
-            votes.push(Told::vote(&told, &rule(before), &rule(after)));
+            // Dates that differ from the rule are sent after it, so either may be what Zoom has.
+            let shows = |meeting: &Meeting| {
+                told == to_come(payload::rule_dates(meeting, now)) || told == to_come(meeting.intervals())
+            };
+            votes.push(match (shows(before), shows(after)) {
+                (_, true) => Told::After,
+                (true, false) => Told::Before,
+                (false, false) => Told::Neither,
+            });
         }
         Told::of(votes)
     }

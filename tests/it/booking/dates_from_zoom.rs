@@ -56,3 +56,38 @@ async fn a_move_to_a_host_where_they_cannot_be_leaves_all_as_it_was() {
     assert_eq!(zoom.len(), 1, "{zoom:#?}");
     app.book(&admin(), &meeting_on("Free", "2027-03-02T09:00:00", "host2@sandbox.example")).await;
 }
+
+#[tokio::test]
+async fn time_held_on_the_old_host_is_not_held_on_the_new() {
+    let (app, _) = App::connected().await;
+    let mut body = series();
+    body["start"] = json!("2027-03-02T10:00:00");
+    let booked = app.book(&admin(), &body).await;
+    let path = format!("/v1/meetings/{}", booked["id"].as_str().unwrap());
+    app.book(&admin(), &meeting_on("Other", "2027-03-03T10:00:00", "host2@sandbox.example")).await;
+    // Asked for at nine, the dates come out at ten: the time that the series has, but on its old host.
+    app.fault(CREATE, "other_dates", 1).await;
+    let change = json!({"start": "2027-03-02T09:00:00", "host": {"email": "host2@sandbox.example"}});
+    let refused = app.patch(&admin(), &path, &change).await;
+    assert_eq!((refused.status, refused.code()), (409, "schedule_conflict"), "{}", refused.text);
+    assert_eq!(app.get(&admin(), &path).await.body, booked);
+}
+
+#[tokio::test]
+async fn a_reply_that_leaves_the_dates_out_takes_none_away() {
+    let (app, _) = App::connected().await;
+    let booked = app.book(&admin(), &series()).await;
+    let path = format!("/v1/meetings/{}", booked["id"].as_str().unwrap());
+    app.fault("GET /meetings/{meetingId}", "other_dates", 2).await;
+    let moved = app.patch(&admin(), &path, &json!({"start": "2027-03-02T14:00:00"})).await;
+    assert_eq!(
+        (moved.status, moved.body["occurrences"].as_array().map(Vec::len)),
+        (200, Some(3)),
+        "{}",
+        moved.text
+    );
+    for day in 2..5 {
+        let taken = meeting_on("x", &format!("2027-03-{day:02}T14:00:00"), HOST);
+        assert_eq!(app.post(&admin(), "/v1/meetings", &taken).await.status, 409);
+    }
+}

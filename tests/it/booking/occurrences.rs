@@ -163,6 +163,34 @@ async fn what_was_changed_alone_stays_so_on_another_host_and_with_another_length
 }
 
 #[tokio::test]
+async fn moved_dates_cost_a_longer_series_nothing_and_keep_their_own_length() {
+    let (app, connection) = App::connected().await;
+    let series = series(&app).await;
+    for (place, hour) in [(0, 11), (1, 12)] {
+        let start = format!("2027-03-{:02}T{hour}:00:00", 2 + place);
+        let moved = app.patch(&admin(), &date(&series, place), &json!({"start": start})).await;
+        assert_eq!(moved.status, 200, "{}", moved.text);
+    }
+    let own = app.patch(&admin(), &date(&series, 2), &json!({"duration_minutes": 20})).await;
+    assert_eq!(own.status, 200, "{}", own.text);
+    let longer = app.patch(&admin(), &path(&series), &json!({"duration_minutes": 90})).await;
+    assert_eq!(longer.status, 200, "{}", longer.text);
+    let ends: Vec<&Value> =
+        longer.body["occurrences"].as_array().unwrap().iter().map(|date| &date["ends_at"]).collect();
+    assert_eq!(
+        ends,
+        ["2027-03-02T12:30:00Z", "2027-03-03T13:30:00Z", "2027-03-04T09:20:00Z", "2027-03-05T10:30:00Z"]
+    );
+    let hosts = format!("/v1/connections/{}/hosts", connection["id"].as_str().unwrap());
+    let hosts = app.get(&admin(), &hosts).await.body;
+    let ours = hosts["items"].as_array().unwrap().iter().find(|host| host["email"] == HOST).unwrap();
+    let accounts = app.sandbox("GET", "/accounts", &json!({})).await.body;
+    let users = accounts["items"][0]["users"].as_array().unwrap();
+    let zoom = users.iter().find(|user| user["email"] == HOST).unwrap();
+    assert_eq!(ours["today"]["writes_used"], zoom["writes_today"]);
+}
+
+#[tokio::test]
 async fn calling_off_and_shortening_are_never_in_the_way_of_newer_rules() {
     let (app, _) = App::connected().await;
     let series = series(&app).await;

@@ -50,7 +50,10 @@ impl World {
             let number = text(&meeting["zoom_meeting_id"]);
             let dates = dates(meeting);
             let host = text(&meeting["host"]["host_id"]);
-            taken.extend(dates.iter().map(|(start, end)| (host.clone(), start.clone(), end.clone())));
+            let alternatives = meeting["alternative_hosts"].as_array().unwrap().iter();
+            for id in alternatives.map(|host| text(&host["host_id"])).chain([host.clone()]) {
+                taken.extend(dates.iter().map(|(start, end)| (id.clone(), start.clone(), end.clone())));
+            }
             let zoom = self.zoom(&format!("/{}s/{number}", text(&meeting["kind"]))).await;
             assert_eq!(
                 (&zoom["topic"], &zoom["host_id"]),

@@ -19,11 +19,14 @@ pub(super) enum Operation {
     MoveToOtherHost,
     ChangeSeries,
     MoveSeriesToOtherHost,
+    LengthenSeries,
+    AddAlternativeHost,
     MoveDate,
     CallOffDate,
     Revive,
     Cancel,
     CancelSeries,
+    CancelWebinar,
     End,
 }
 
@@ -35,7 +38,7 @@ pub(super) struct Request {
 }
 
 impl Operation {
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::Create,
         Self::CreateSeries,
         Self::CreateOnAnyHost,
@@ -47,11 +50,14 @@ impl Operation {
         Self::MoveToOtherHost,
         Self::ChangeSeries,
         Self::MoveSeriesToOtherHost,
+        Self::LengthenSeries,
+        Self::AddAlternativeHost,
         Self::MoveDate,
         Self::CallOffDate,
         Self::Revive,
         Self::Cancel,
         Self::CancelSeries,
+        Self::CancelWebinar,
         Self::End,
     ];
 
@@ -66,10 +72,15 @@ impl Operation {
             | Self::PlanDraft
             | Self::MoveToOtherHost
             | Self::MoveSeriesToOtherHost => "POST /users/{userId}/meetings",
-            Self::Rename | Self::Move | Self::ChangeSeries | Self::MoveDate | Self::Revive => {
-                "PATCH /meetings/{meetingId}"
-            }
+            Self::Rename
+            | Self::Move
+            | Self::ChangeSeries
+            | Self::LengthenSeries
+            | Self::AddAlternativeHost
+            | Self::MoveDate
+            | Self::Revive => "PATCH /meetings/{meetingId}",
             Self::CallOffDate | Self::Cancel | Self::CancelSeries => "DELETE /meetings/{meetingId}",
+            Self::CancelWebinar => "DELETE /webinars/{webinarId}",
             Self::End => "PUT /meetings/{meetingId}/status",
         }
     }
@@ -111,9 +122,21 @@ impl Operation {
                 body["status"] = json!("draft");
                 body
             }
-            Self::Duplicate | Self::Rename | Self::Move | Self::MoveToOtherHost | Self::Cancel => single(),
+            Self::Duplicate
+            | Self::Rename
+            | Self::Move
+            | Self::MoveToOtherHost
+            | Self::AddAlternativeHost
+            | Self::Cancel => single(),
+            Self::CancelWebinar => {
+                let mut body = single();
+                body["kind"] = json!("webinar");
+                body
+            }
             Self::ChangeSeries | Self::MoveDate | Self::CallOffDate | Self::CancelSeries => series(),
-            Self::MoveSeriesToOtherHost => return world.series_with_exceptions(&series()).await,
+            Self::MoveSeriesToOtherHost | Self::LengthenSeries => {
+                return world.series_with_exceptions(&series()).await;
+            }
             Self::Revive => return world.expired().await,
             Self::End => return world.running().await,
         };
@@ -149,6 +172,8 @@ impl Operation {
             Self::Duplicate => post(&format!("{path}/duplicate"), json!({"start": at(1, 9)})),
             Self::PlanDraft => patch(json!({"status": "planned"})),
             Self::Revive => patch(json!({"start": at(0, 9)})),
+            Self::LengthenSeries => patch(json!({"duration_minutes": 90})),
+            Self::AddAlternativeHost => patch(json!({"alternative_hosts": [world.other_host]})),
             Self::Rename => patch(json!({"topic": "after", "settings": {"mute_upon_entry": true}})),
             Self::Move => patch(json!({"start": at(0, 14), "topic": "after"})),
             Self::MoveToOtherHost | Self::MoveSeriesToOtherHost => {
@@ -163,7 +188,7 @@ impl Operation {
                 body: json!({"start": at(1, 20), "duration_minutes": 30, "agenda": "Only this date"}),
             },
             Self::CallOffDate => delete(date()),
-            Self::Cancel | Self::CancelSeries => delete(path.clone()),
+            Self::Cancel | Self::CancelSeries | Self::CancelWebinar => delete(path.clone()),
             Self::End => post(&format!("{path}/end"), json!({})),
         }
     }
@@ -175,18 +200,20 @@ impl Operation {
             Self::Create | Self::CreateOnAnyHost | Self::CreateWebinar => vec![at(0, 9, "made")],
             Self::CreateSeries => (0..4).map(|day| at(day, 9, "made")).collect(),
             Self::Duplicate => vec![at(0, 9, "before"), at(1, 9, "before")],
-            Self::PlanDraft | Self::MoveToOtherHost => vec![at(0, 9, "before")],
+            Self::PlanDraft | Self::MoveToOtherHost | Self::AddAlternativeHost => {
+                vec![at(0, 9, "before")]
+            }
             Self::Revive => vec![at(0, 9, "expired")],
             Self::Rename => vec![at(0, 9, "after")],
             Self::Move => vec![at(0, 14, "after")],
             Self::ChangeSeries => (0..5).map(|day| at(day, 15, "before")).collect(),
             // Of four dates the second was moved and the third called off before.
-            Self::MoveSeriesToOtherHost => {
+            Self::MoveSeriesToOtherHost | Self::LengthenSeries => {
                 vec![at(0, 9, "before"), at(1, 11, "before"), at(3, 9, "before")]
             }
             Self::MoveDate => [(0, 9), (1, 20), (2, 9), (3, 9)].map(|(d, h)| at(d, h, "before")).to_vec(),
             Self::CallOffDate => [0, 2, 3].map(|day| at(day, 9, "before")).to_vec(),
-            Self::Cancel | Self::CancelSeries | Self::End => Vec::new(),
+            Self::Cancel | Self::CancelSeries | Self::CancelWebinar | Self::End => Vec::new(),
         }
     }
 
@@ -204,9 +231,11 @@ impl Operation {
             | Self::MoveToOtherHost
             | Self::ChangeSeries
             | Self::MoveSeriesToOtherHost
+            | Self::LengthenSeries
+            | Self::AddAlternativeHost
             | Self::MoveDate
             | Self::Revive => &[200],
-            Self::CallOffDate | Self::Cancel | Self::CancelSeries => &[204],
+            Self::CallOffDate | Self::Cancel | Self::CancelSeries | Self::CancelWebinar => &[204],
             // It has ended, by the first request.
             Self::End => &[200, 409],
         }

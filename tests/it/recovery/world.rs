@@ -67,6 +67,8 @@ pub(super) struct World {
     pub(super) app: App,
     pub(super) operation: Operation,
     pub(super) connection: String,
+    /// Zoom's id of [`OTHER_HOST`].
+    pub(super) other_host: String,
     /// The Monday of the week of this run.
     pub(super) week: DateTime<Utc>,
     runs: u32,
@@ -78,7 +80,18 @@ impl World {
         let app = App::with(options).await;
         let connection = app.connect(&admin(), &sandbox_account("Room")).await;
         let connection = connection["id"].as_str().unwrap().to_owned();
-        Self { app, operation, connection, week: "2028-01-03T00:00:00Z".parse().unwrap(), runs: 0 }
+        let hosts = app.get(&admin(), &format!("/v1/connections/{connection}/hosts")).await.body;
+        let other = |host: &&Value| host["email"] == OTHER_HOST;
+        let other = hosts["items"].as_array().unwrap().iter().find(other).unwrap()["id"].clone();
+        let other_host = other.as_str().unwrap().to_owned();
+        Self {
+            app,
+            operation,
+            connection,
+            other_host,
+            week: "2028-01-03T00:00:00Z".parse().unwrap(),
+            runs: 0,
+        }
     }
 
     /// A time of this run's week, as requests write it.

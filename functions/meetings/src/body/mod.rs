@@ -52,8 +52,8 @@ pub(crate) fn read(value: &Value, earliest: Earliest<'_>) -> Result<Booking, Pro
 }
 
 fn fields(body: &Reader<'_>, earliest: Earliest<'_>) -> Option<Booking> {
-    let topic = body.required("topic", |value| parse::text(value, 1..=200));
-    let agenda = body.optional("agenda", |value| parse::text(value, 0..=2000)).unwrap_or_default();
+    let topic = body.required("topic", |value| parse::prose(value, 1..=200));
+    let agenda = body.optional("agenda", |value| parse::prose(value, 0..=2000)).unwrap_or_default();
     let kind = schedule::kind(body);
     let when = schedule::schedule(body, kind, earliest);
     let wish = schedule::host(body);

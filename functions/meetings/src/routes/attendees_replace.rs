@@ -121,8 +121,7 @@ pub(super) async fn again(deps: &Deps, meeting: &Meeting) -> Result<Meeting, Pro
 /// The meeting with nothing under way between here and Zoom, which a write of its attendees would cross.
 pub(super) async fn ready(deps: &Deps, meeting: Meeting) -> Result<Meeting, Problem> {
     let settled = Box::pin(booking::settled(deps, meeting)).await;
-    let settled = settled.map_err(|error| error.problem(deps.clock.now()))?;
-    settled.ok_or_else(|| Problem::not_found("meeting"))
+    settled.map_err(|error| error.problem(deps.clock.now()))
 }
 
 pub(super) fn busy() -> Problem {

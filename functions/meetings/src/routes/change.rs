@@ -24,7 +24,9 @@ use crate::body::docs::BookingBody;
 use crate::body::{self, Booking, merge};
 use crate::view::{self, MeetingView};
 
-/// Changes a meeting: a merge patch (RFC 7396) of what a booking takes, booked by the same rule.
+/// Changes a meeting: a merge patch (RFC 7396) of what a booking takes, booked by the same rule. A series with
+/// another start or rule has the dates of its rule again; with another length those that were changed or called
+/// off by themselves stay so.
 #[utoipa::path(
     patch,
     path = "/v1/meetings/{id}",
@@ -139,8 +141,7 @@ async fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking,
 /// The meeting with nothing under way between here and Zoom, where it can still be changed.
 pub(super) async fn settled_to_change(deps: &Deps, stored: Meeting) -> Result<Meeting, Problem> {
     let settled = Box::pin(booking::settled(deps, stored)).await;
-    let settled = settled.map_err(|error| error.problem(deps.clock.now()))?;
-    let meeting = settled.ok_or_else(|| Problem::not_found("meeting"))?;
+    let meeting = settled.map_err(|error| error.problem(deps.clock.now()))?;
     let refuse = |why: &str| Err(Problem::new(Code::MeetingNotEditable, why));
     match meeting.state {
         MeetingState::Cancelled => refuse("The meeting was cancelled. Book a new one."),
@@ -179,7 +180,7 @@ fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<
             Schedule { duration_minutes: before.schedule.duration_minutes, ..booking.schedule.clone() }
                 == before.schedule;
         wanted.dates = if same_dates {
-            before.dates.iter().map(|date| lasting(date, &booking.schedule, now)).collect()
+            before.dates.iter().map(|date| lasting(date, before, &booking.schedule, now)).collect()
         } else {
             booking.dates.into_iter().map(Date::planned).collect()
         };
@@ -214,11 +215,14 @@ fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<
     wanted
 }
 
-/// A date with the length of another schedule; of a series what has begun keeps its own.
-fn lasting(date: &Date, schedule: &Schedule, now: DateTime<Utc>) -> Date {
-    let has_begun = schedule.recurrence.is_some() && date.interval.starts_at <= now;
-    let interval = Interval::of_minutes(date.interval.starts_at, schedule.duration_minutes);
-    Date { interval: if has_begun { date.interval } else { interval }, ..date.clone() }
+/// A date of `meeting` with the length of another schedule; of a series what has begun keeps its own, and what
+/// was given one by itself.
+fn lasting(date: &Date, meeting: &Meeting, schedule: &Schedule, now: DateTime<Utc>) -> Date {
+    let starts_at = date.interval.starts_at;
+    let of_rule = date.interval == Interval::of_minutes(starts_at, meeting.schedule.duration_minutes);
+    let keeps = schedule.recurrence.is_some() && (starts_at <= now || !of_rule);
+    let interval = Interval::of_minutes(starts_at, schedule.duration_minutes);
+    Date { interval: if keeps { date.interval } else { interval }, ..date.clone() }
 }
 
 /// A date that was moved by itself leaves less room for longer ones.

@@ -10,7 +10,7 @@ use shared::auth::Principal;
 use shared::booking::{DateChange, change_date};
 use shared::deps::Deps;
 use shared::http::fields::{Errors, Fault, Field, Reader};
-use shared::http::problem::ProblemBody;
+use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::{JsonBody, Named};
 use shared::http::{Problem, etag, parse, schedule};
 use utoipa::ToSchema;
@@ -75,6 +75,14 @@ pub(crate) async fn change(
 fn read(deps: &Deps, patch: &Value, zone: Tz) -> Result<DateChange, Problem> {
     let errors = Errors::default();
     let change = Reader::body(patch, &errors).map(|body| {
+        for name in ["start", "duration_minutes"] {
+            if body.raw(name).is_some_and(Value::is_null) {
+                body.fault(
+                    name,
+                    Fault::new(FieldCode::Required, "cannot be cleared; leave it out to keep it"),
+                );
+            }
+        }
         let start = body.optional("start", |value| schedule::start_in(value, zone));
         if start.is_some_and(|start| start < deps.clock.now()) {
             body.fault("start", Fault::invalid("is in the past; choose a time to come"));
@@ -82,7 +90,7 @@ fn read(deps: &Deps, patch: &Value, zone: Tz) -> Result<DateChange, Problem> {
         DateChange {
             start,
             duration_minutes: body.optional("duration_minutes", |value| parse::integer(value, 1..=1440)),
-            agenda: match body.field("agenda", |value| parse::text(value, 0..=2000)) {
+            agenda: match body.field("agenda", |value| parse::prose(value, 0..=2000)) {
                 Field::Value(agenda) => Some(Some(agenda)),
                 Field::Null => Some(None),
                 Field::Absent | Field::Wrong => None,
