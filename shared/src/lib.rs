@@ -5,7 +5,8 @@
 //! 1. No two meetings overlap on a host beyond the number that it may run at one time. The guarantee is a
 //!    conditional write of the host's ledger ([`store::ledger`]), never a check followed by a write.
 //! 2. A booking is reserved here, then made at Zoom, then confirmed here ([`booking`]). What Zoom has not
-//!    answered for stays `pending` and holds the host's time.
+//!    answered for is marked and holds the host's time, until Zoom is asked ([`booking::settled`]): within one
+//!    run of the reconciler both sides have the meeting or neither does.
 //! 3. A reminder reaches each attendee once per start of a date and offset, never for a time that has moved or
 //!    was cancelled, and not after the start ([`store::deliveries`]).
 //! 4. A secret is in Secrets Manager and in memory ([`secrets`]), nowhere else. Caches of it are keyed by the
