@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn words_are_compared_without_case_and_accents() {
         let folded: Vec<String> = words("Élève Straße ÀÉ ﬁn").into_iter().collect();
-        assert_eq!(folded, ["ae", "eleve", "fin", "straße"]);
+        assert_eq!(folded, ["ae", "eleve", "fin", "strasse"]);
     }
 
     #[test]
