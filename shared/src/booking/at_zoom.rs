@@ -2,7 +2,6 @@
 
 use super::BookingError;
 use super::align::{align, made, whole};
-use super::create::app_of;
 use super::finish::{finish_update, remark, undo_update};
 use super::quota::Counted;
 use super::settle::{anew, delete_old, look, send_again};
@@ -16,28 +15,28 @@ use crate::zoom::{App, ZoomError};
 /// Makes at Zoom of the marked meeting what `after` says, and writes it.
 pub(super) async fn carry_out(
     deps: &Deps,
+    app: &App,
     marked: &Meeting,
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
-    let app = app_of(deps, &after).await?.ok_or(BookingError::Overtaken)?;
     let step = Step::between(marked, &after);
     if step == Step::Anew {
-        return Box::pin(make_anew(deps, &app, marked, after)).await;
+        return Box::pin(make_anew(deps, app, marked, after)).await;
     }
-    let mut sent = send(deps, &app, &after, step).await;
+    let mut sent = send(deps, app, &after, step).await;
     if let Err(unclear @ ZoomError::Unclear(_)) = sent {
-        sent = match look(deps, &app, marked, &after).await {
+        sent = match look(deps, app, marked, &after).await {
             Ok(Told::After) => Ok(()),
             // Nothing was done, so that to send it again is to send it for the first time.
-            Ok(Told::Before) => send(deps, &app, &after, step).await,
-            Ok(Told::Neither) => return Box::pin(send_again(deps, &app, marked, after)).await,
+            Ok(Told::Before) => send(deps, app, &after, step).await,
+            Ok(Told::Neither) => return Box::pin(send_again(deps, app, marked, after)).await,
             Err(gone @ ZoomError::NotFound { .. }) => Err(gone),
             Err(_) => Err(unclear),
         };
     }
     match sent {
-        Ok(()) => finish(deps, &app, marked, after).await,
-        Err(ZoomError::NotFound { .. }) => Box::pin(anew(deps, &app, marked, after)).await,
+        Ok(()) => finish(deps, app, marked, after).await,
+        Err(ZoomError::NotFound { .. }) => Box::pin(anew(deps, app, marked, after)).await,
         Err(error) if error.is_unclear() => Err(error.into()),
         Err(error) => {
             undo_update(deps, marked, &after, Counted::after(&error)).await?;

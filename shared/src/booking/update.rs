@@ -15,13 +15,14 @@ use crate::deps::Deps;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{BookedHost, HostName, HostWish, Meeting, Warning};
 use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
+use crate::zoom::App;
 
 /// How far a change has come when it is written for the first time.
 enum Begun {
     /// It concerned nothing that Zoom knows of, and is done.
     Done(Box<Meeting>),
-    /// It is marked: the meeting with the mark, and what it is to become.
-    Marked(Box<Meeting>, Box<Meeting>),
+    /// It is marked: the app to make it through, the meeting with the mark, and what it is to become.
+    Marked(App, Box<Meeting>, Box<Meeting>),
 }
 
 /// Makes of the booked meeting `before`, which is settled, what `wanted` says: the same meeting with other
@@ -51,7 +52,7 @@ pub async fn update(
     };
     match begun {
         Begun::Done(meeting) => Ok(*meeting),
-        Begun::Marked(marked, after) => Box::pin(carry_out(deps, &marked, *after)).await,
+        Begun::Marked(app, marked, after) => Box::pin(carry_out(deps, &app, &marked, *after)).await,
     }
 }
 
@@ -74,7 +75,7 @@ async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, Bo
     let Some(host) = &before.host else { return Err(BookingError::Overtaken) };
     let mut next = after;
     let connection = deps.store.connection(&before.tenant, &host.connection_id).await?;
-    let reachable = connection.is_some();
+    let app = connection.as_ref().map(|connection| App::of(connection, &deps.secrets));
     if let Some(connection) = connection {
         next.settings = next.requested_settings.over(connection.defaults);
     }
@@ -82,9 +83,9 @@ async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, Bo
     next.warnings.extend(next.settings_warning());
     let now = deps.clock.now();
     let step = Step::between(before, &next);
-    if !reachable || step == Step::Nothing {
+    let Some(app) = app.filter(|_| step != Step::Nothing) else {
         return keep_here(deps, before, next).await;
-    }
+    };
     let counted = step.writes();
     let marked = marked(before, &mut next, now, counted);
     let mut writes = deps.store.meeting_writes(&marked, Some(before), now, deps.config.reminder_shards)?;
@@ -94,7 +95,7 @@ async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, Bo
         writes.push(deps.store.count_writes(&host.ledger(), now.date_naive(), limit, counted)?);
     }
     match deps.store.transact(writes).await {
-        Ok(()) => Ok(Begun::Marked(Box::new(marked), Box::new(next))),
+        Ok(()) => Ok(Begun::Marked(app, Box::new(marked), Box::new(next))),
         Err(TransactError::Conditions(failed)) if failed == [quota_write] => {
             Err(BookingError::QuotaExhausted)
         }
@@ -164,7 +165,10 @@ async fn reserve(
             return Err(BookingError::TooLarge);
         }
         match deps.store.transact(writes).await {
-            Ok(()) => return Ok(Begun::Marked(Box::new(marked), Box::new(next))),
+            Ok(()) => {
+                let app = App::of(&candidate.connection, &deps.secrets);
+                return Ok(Begun::Marked(app, Box::new(marked), Box::new(next)));
+            }
             Err(TransactError::Conditions(failed)) if failed.contains(&0) => {
                 return Err(BookingError::ChangeUnderWay);
             }
