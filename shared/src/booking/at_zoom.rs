@@ -7,7 +7,7 @@ use super::quota::Counted;
 use super::settle::{anew, delete_old, look, send_again};
 use super::step::Step;
 use crate::deps::Deps;
-use crate::domain::meeting::Meeting;
+use crate::domain::meeting::{ChangeAction, Meeting};
 use crate::zoom::meetings::{Extent, MeetingReply};
 use crate::zoom::told::Told;
 use crate::zoom::{App, ZoomError};
@@ -132,15 +132,37 @@ pub(super) async fn take_over(
         Ok((marked, after)) => {
             // While the mark stands, whoever comes after a crash knows of both.
             delete_old(deps, &marked).await?;
-            finish_update(deps, &marked, after).await
+            let finished = finish_update(deps, &marked, after.clone()).await;
+            if let Err(BookingError::ChangeUnderWay) = finished {
+                give_up(deps, app, &after, number).await?;
+            }
+            finished
         }
         Err(error) if error.is_final() => {
             deps.zoom.delete_meeting(app, after.kind, number).await?;
             undo_update(deps, &marked, &after, Counted::Stays).await?;
             Err(error)
         }
+        Err(BookingError::ChangeUnderWay) => {
+            give_up(deps, app, &after, number).await?;
+            Err(BookingError::ChangeUnderWay)
+        }
         Err(error) => Err(error),
     }
+}
+
+/// Deletes the meeting of that number, made for a change that is no longer this caller's, unless it is kept or
+/// looked for by whoever took the change over.
+async fn give_up(deps: &Deps, app: &App, after: &Meeting, number: u64) -> Result<(), BookingError> {
+    let stored = deps.store.meeting(&after.tenant, &after.id).await?;
+    let is_wanted = stored.is_some_and(|stored| {
+        let kept = stored.zoom.is_some_and(|zoom| zoom.id == number);
+        kept || stored.change.is_some_and(|change| matches!(change.action, ChangeAction::Replace(_)))
+    });
+    if !is_wanted {
+        deps.zoom.delete_meeting(app, after.kind, number).await?;
+    }
+    Ok(())
 }
 
 /// Gives a meeting at Zoom back the dates that it had, since those that Zoom gave it cannot be kept.

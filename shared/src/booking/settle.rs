@@ -70,7 +70,7 @@ pub(super) async fn settle_update(
         return undo_update(deps, marked, &after, Counted::Stays).await;
     };
     if Step::between(marked, &after) == Step::Anew {
-        return settle_new(deps, &app, marked, after).await;
+        return Box::pin(settle_new(deps, &app, marked, after)).await;
     }
     match look(deps, &app, marked, &after).await {
         Ok(Told::After) => finish(deps, &app, marked, after).await,

@@ -191,6 +191,34 @@ async fn a_meeting_that_is_called_off_while_it_is_made_is_gone_at_zoom_too() {
 }
 
 #[tokio::test]
+async fn a_meeting_that_is_called_off_after_its_late_move_to_another_host_is_gone_on_both() {
+    let (app, _) = App::connected().await;
+    let who = admin();
+    let booked = app.book(&who, &meeting_on("Lesson", "2027-03-02T09:00:00", HOST)).await;
+    app.calls().await;
+    app.fault(CREATE, "slow", 1).await;
+    let change = json!({"host": {"email": "host2@sandbox.example"}});
+    let (moved, booked_path) = (app.request(&who, "PATCH", &path(&booked)).json(&change), path(&booked));
+    let delete = async {
+        loop {
+            let calls = app.send(app.bare("GET", "/_local/calls")).await.body;
+            if calls["zoom"].get(CREATE).is_some() {
+                break;
+            }
+        }
+        // The move has lost its lease, and is at work all the same.
+        assert!(app.stack.clock().advance(61));
+        app.delete(&who, &booked_path).await
+    };
+    let (moved, deleted) = futures::future::join(app.send(moved), delete).await;
+    assert_eq!(deleted.status, 204, "{}", deleted.text);
+    assert_eq!(moved.status, 409, "{}", moved.text);
+    for host in [HOST, "host2@sandbox.example"] {
+        assert_eq!(at_zoom(&app, host).await, Vec::<Value>::new(), "{host}");
+    }
+}
+
+#[tokio::test]
 async fn a_host_cannot_be_an_alternative_host_as_well() {
     let (app, connection) = App::connected().await;
     let id = &connection["default_host"]["id"];
