@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::fields::{Errors, Reader};
 use super::problem::{Code, Problem};
 use crate::auth::Principal;
 use crate::deps::Deps;
@@ -20,6 +21,10 @@ pub const ATTENDEES_LIMIT: usize = 2 * 1024 * 1024;
 /// A JSON body of at most `LIMIT` bytes.
 #[derive(Debug, Clone)]
 pub struct JsonBody<const LIMIT: usize = BODY_LIMIT>(pub Value);
+
+/// A body that says nothing: none at all, or an object without fields.
+#[derive(Debug, Clone, Copy)]
+pub struct NoBody;
 
 /// The parameters of a query; one that is given twice is an array.
 #[derive(Debug, Clone)]
@@ -64,15 +69,25 @@ impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         check_media_type(&parts.headers)?;
-        let bytes = read(body, LIMIT).await?;
-        // serde_json stops at a depth of 128, and refuses what is not UTF-8.
-        let value = serde_json::from_slice(&bytes).map_err(|error| {
-            Problem::new(
-                Code::InvalidJson,
-                format!("The body is not JSON: {error}. Correct it and send it again."),
-            )
-        })?;
-        Ok(Self(value))
+        json(&read(body, LIMIT).await?).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(body, BODY_LIMIT).await?;
+        if bytes.is_empty() {
+            return Ok(Self);
+        }
+        check_media_type(&parts.headers)?;
+        let (body, errors) = (json(&bytes)?, Errors::default());
+        // Read, and dropped at once: whatever stands in it is unknown.
+        drop(Reader::body(&body, &errors));
+        errors.finish()?;
+        Ok(Self)
     }
 }
 
@@ -112,6 +127,14 @@ pub async fn read(body: Body, limit: usize) -> Result<bytes::Bytes, Problem> {
             Err(Problem::new(Code::InvalidJson, format!("The body broke off: {error}. Send it again.")))
         }
     }
+}
+
+fn json(bytes: &[u8]) -> Result<Value, Problem> {
+    // serde_json stops at a depth of 128, and refuses what is not UTF-8.
+    serde_json::from_slice(bytes).map_err(|error| {
+        let detail = format!("The body is not JSON: {error}. Correct it and send it again.");
+        Problem::new(Code::InvalidJson, detail)
+    })
 }
 
 fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {

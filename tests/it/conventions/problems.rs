@@ -194,6 +194,28 @@ async fn media_types_other_than_json_in_utf8_are_refused() {
 }
 
 #[tokio::test]
+async fn calls_that_take_no_body_take_none_but_an_empty_object() {
+    let (app, connection) = App::connected().await;
+    let booked = app.book(&admin(), &meeting("Topic", "2027-04-01T09:00:00")).await;
+    let id = |of: &Value| of["id"].as_str().unwrap().to_owned();
+    let end = format!("/v1/meetings/{}/end", id(&booked));
+    let verify = format!("/v1/connections/{}/verify", id(&connection));
+    for (path, fine) in [(&end, 409), (&verify, 200)] {
+        assert_eq!(sent(&app, "POST", path, None, Vec::new()).await.status, fine);
+        assert_eq!(sent(&app, "POST", path, Some(JSON), b"{}".to_vec()).await.status, fine);
+        let unknown = sent(&app, "POST", path, Some(JSON), b"{\"now\": true}".to_vec()).await;
+        problem(&unknown, "validation_failed", path);
+        assert_eq!(unknown.faults(), [("/now".to_owned(), "unknown_field".to_owned())]);
+        problem(&sent(&app, "POST", path, Some(JSON), b"[]".to_vec()).await, "validation_failed", path);
+        problem(&sent(&app, "POST", path, Some(JSON), b"{".to_vec()).await, "invalid_json", path);
+        let text = sent(&app, "POST", path, Some("text/plain"), b"{}".to_vec()).await;
+        problem(&text, "unsupported_media_type", path);
+        let large = sent(&app, "POST", path, Some(JSON), vec![b' '; 300 * 1024]).await;
+        problem(&large, "body_too_large", path);
+    }
+}
+
+#[tokio::test]
 async fn bodies_that_are_too_large_are_413() {
     let app = App::start().await;
     let padded = |mut body: Value, length: usize| {

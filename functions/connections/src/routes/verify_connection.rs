@@ -11,7 +11,7 @@ use shared::domain::ids::ConnectionId;
 use shared::http::Problem;
 use shared::http::app::json;
 use shared::http::problem::ProblemBody;
-use shared::http::request::Named;
+use shared::http::request::{Named, NoBody};
 use shared::zoom::{App, AppSecret, GivenSecret};
 
 use super::{MOST_TRIES, overtaken};
@@ -41,6 +41,7 @@ pub(crate) async fn verify_connection(
     State(deps): State<Deps>,
     principal: Principal,
     Named(id): Named<ConnectionId>,
+    _: NoBody,
 ) -> Result<Response, Problem> {
     let mut before = access::connection(&deps, &principal, &id).await?;
     let app = fresh_app(&deps, &before).await?;

@@ -8,7 +8,7 @@ use shared::booking;
 use shared::deps::Deps;
 use shared::http::Problem;
 use shared::http::problem::ProblemBody;
-use shared::http::request::Named;
+use shared::http::request::{Named, NoBody};
 
 use super::change::settled_to_change;
 use crate::access::managed;
@@ -34,6 +34,7 @@ pub(crate) async fn end(
     State(deps): State<Deps>,
     principal: Principal,
     Named(id): Named<String>,
+    _: NoBody,
 ) -> Result<Response, Problem> {
     let stored = managed(&deps, &principal, &id).await?;
     let before = settled_to_change(&deps, stored).await?;
