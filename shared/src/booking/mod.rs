@@ -41,6 +41,7 @@ pub use end::end;
 pub use error::{BookingError, zoom_problem};
 pub use hints::Hints;
 pub use occurrence::{DateChange, call_off_date, change_date};
+pub use race::Race;
 pub use settle::{LEASE, settled};
 pub use update::update;
 

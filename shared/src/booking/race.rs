@@ -12,19 +12,30 @@ const FIRST_PAUSE: Duration = Duration::from_micros(2500);
 const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
 
 /// A race for the same items, bounded by time.
-pub(super) struct Race {
+#[derive(Debug)]
+pub struct Race {
     began: Instant,
+    patience: Duration,
     lost: u32,
 }
 
 impl Race {
+    /// One that is run for as long as a booking has time.
     pub(super) fn start() -> Self {
-        Self { began: Instant::now(), lost: 0 }
+        Self::lasting(PATIENCE)
     }
 
-    /// Waits a little after a lost round, or gives up.
-    pub(super) async fn lost(&mut self) -> Result<(), BookingError> {
-        if self.began.elapsed() > PATIENCE {
+    /// One that is given up after `patience`.
+    pub fn lasting(patience: Duration) -> Self {
+        Self { began: Instant::now(), patience, lost: 0 }
+    }
+
+    /// Waits a little after a lost round.
+    ///
+    /// # Errors
+    /// [`BookingError::Contention`] where its time is over.
+    pub async fn lost(&mut self) -> Result<(), BookingError> {
+        if self.began.elapsed() > self.patience {
             return Err(BookingError::Contention);
         }
         self.lost += 1;

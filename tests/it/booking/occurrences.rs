@@ -219,3 +219,19 @@ async fn a_series_that_is_under_way_keeps_the_dates_that_are_over() {
         app.patch(&admin(), &path(&series), &json!({"host": {"email": "host2@sandbox.example"}})).await;
     assert_eq!((moved.status, starts(&moved.body).len()), (200, 4), "{}", moved.text);
 }
+
+#[tokio::test]
+async fn an_unknown_field_of_a_date_is_told_with_each_that_there_is_once() {
+    let (app, _) = App::connected().await;
+    let mut body = meeting_on("Series", "2027-03-02T09:00:00", "host1@sandbox.example");
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    let booked = app.book(&admin(), &body).await;
+    let (id, date) = (booked["id"].as_str().unwrap(), booked["occurrences"][0]["id"].as_str().unwrap());
+    let path = format!("/v1/meetings/{id}/occurrences/{date}");
+    let refused = app.patch(&admin(), &path, &json!({"topic": "Other", "start": null})).await;
+    let faults =
+        [("/start".to_owned(), "required".to_owned()), ("/topic".to_owned(), "unknown_field".to_owned())];
+    assert_eq!(refused.faults(), faults, "{}", refused.text);
+    let detail = refused.body["errors"][1]["detail"].as_str().unwrap();
+    assert_eq!(detail.matches("`start`").count(), 1, "{detail}");
+}

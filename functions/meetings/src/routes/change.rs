@@ -141,7 +141,11 @@ async fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking,
 /// The meeting with nothing under way between here and Zoom, where it can still be changed.
 pub(super) async fn settled_to_change(deps: &Deps, stored: Meeting) -> Result<Meeting, Problem> {
     let settled = Box::pin(booking::settled(deps, stored)).await;
-    let meeting = settled.map_err(|error| error.problem(deps.clock.now()))?;
+    editable(settled.map_err(|error| error.problem(deps.clock.now()))?)
+}
+
+/// The settled meeting, where it can still be changed.
+pub(super) fn editable(meeting: Meeting) -> Result<Meeting, Problem> {
     let refuse = |why: &str| Err(Problem::new(Code::MeetingNotEditable, why));
     match meeting.state {
         MeetingState::Cancelled => refuse("The meeting was cancelled. Book a new one."),

@@ -75,21 +75,13 @@ pub(crate) async fn change(
 fn read(deps: &Deps, patch: &Value, zone: Tz) -> Result<DateChange, Problem> {
     let errors = Errors::default();
     let change = Reader::body(patch, &errors).map(|body| {
-        for name in ["start", "duration_minutes"] {
-            if body.raw(name).is_some_and(Value::is_null) {
-                body.fault(
-                    name,
-                    Fault::new(FieldCode::Required, "cannot be cleared; leave it out to keep it"),
-                );
-            }
-        }
-        let start = body.optional("start", |value| schedule::start_in(value, zone));
+        let start = given(&body, "start", |value| schedule::start_in(value, zone));
         if start.is_some_and(|start| start < deps.clock.now()) {
             body.fault("start", Fault::invalid("is in the past; choose a time to come"));
         }
         DateChange {
             start,
-            duration_minutes: body.optional("duration_minutes", |value| parse::integer(value, 1..=1440)),
+            duration_minutes: given(&body, "duration_minutes", |value| parse::integer(value, 1..=1440)),
             agenda: match body.field("agenda", |value| parse::prose(value, 0..=2000)) {
                 Field::Value(agenda) => Some(Some(agenda)),
                 Field::Null => Some(None),
@@ -99,4 +91,21 @@ fn read(deps: &Deps, patch: &Value, zone: Tz) -> Result<DateChange, Problem> {
     });
     errors.finish()?;
     change.ok_or_else(|| Problem::internal("a fault of a date was not noted"))
+}
+
+/// A field that can be left out, but not cleared.
+fn given<T>(
+    body: &Reader<'_>,
+    name: &'static str,
+    parse: impl FnOnce(&Value) -> Result<T, Fault>,
+) -> Option<T> {
+    match body.field(name, parse) {
+        Field::Value(value) => Some(value),
+        Field::Null => {
+            let fault = Fault::new(FieldCode::Required, "cannot be cleared; leave it out to keep it");
+            body.fault(name, fault);
+            None
+        }
+        Field::Absent | Field::Wrong => None,
+    }
 }
