@@ -29,4 +29,5 @@ pub mod secrets;
 pub mod signing;
 pub mod store;
 pub mod telemetry;
+pub mod verification;
 pub mod zoom;

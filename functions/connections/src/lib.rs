@@ -3,12 +3,10 @@
 
 mod access;
 mod request;
-mod roster;
 mod routes;
 mod settings;
 mod shapes;
 mod today;
-mod verification;
 
 use axum::Router;
 use shared::deps::Deps;

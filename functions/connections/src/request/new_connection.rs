@@ -13,7 +13,7 @@ use shared::zoom::{App, AppSecret, GivenSecret};
 use super::auth::{self, Credentials};
 use super::{NAME_LENGTH, defaults, printable};
 use crate::shapes::{OwnerKind, Provider};
-use crate::verification::Wanted;
+use shared::verification::Wanted;
 
 /// What `POST /v1/connections` and `POST /v1/connections/verify` take.
 #[derive(Debug)]

@@ -20,9 +20,8 @@ use super::{located, reply};
 use crate::access;
 use crate::request::new_connection::NewConnection;
 use crate::request::shapes::NewConnectionShape;
-use crate::roster;
 use crate::shapes::ConnectionReply;
-use crate::verification::{self, Findings};
+use shared::verification::{self, Findings, roster};
 
 /// Saves and checks a Zoom app.
 ///

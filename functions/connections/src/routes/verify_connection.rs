@@ -16,9 +16,8 @@ use shared::zoom::{App, AppSecret, GivenSecret};
 
 use super::{MOST_TRIES, overtaken};
 use crate::access;
-use crate::roster;
 use crate::shapes::VerificationReply;
-use crate::verification::{self, Findings, Wanted};
+use shared::verification::{self, Findings, Wanted, roster};
 
 /// Checks a connection against Zoom again, and keeps what was found: its hosts too are brought up to date.
 #[utoipa::path(

@@ -14,7 +14,7 @@ use crate::access;
 use crate::request::new_connection::NewConnection;
 use crate::request::shapes::NewConnectionShape;
 use crate::shapes::VerificationReply;
-use crate::verification;
+use shared::verification;
 
 /// Checks a Zoom app without storing anything.
 #[utoipa::path(

@@ -1,11 +1,11 @@
 //! Whether the account has users who can host, and which of them is offered first.
 
-use shared::domain::connection::{Check, CheckId, DefaultHost};
-use shared::domain::email::Email;
-use shared::domain::host::License;
-use shared::domain::ids::HostId;
-use shared::zoom::ZoomError;
-use shared::zoom::users::ZoomUser;
+use crate::domain::connection::{Check, CheckId, DefaultHost};
+use crate::domain::email::Email;
+use crate::domain::host::License;
+use crate::domain::ids::HostId;
+use crate::zoom::ZoomError;
+use crate::zoom::users::ZoomUser;
 
 use super::Wanted;
 use super::checks::{fail, pass, warn};
@@ -17,11 +17,15 @@ const MOST_OFFERED: usize = 5;
 
 /// A Zoom user who can host.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Candidate {
-    pub(crate) id: HostId,
-    pub(crate) email: Email,
-    pub(crate) display_name: String,
-    pub(crate) license: License,
+pub struct Candidate {
+    /// Zoom's user id.
+    pub id: HostId,
+    /// The address that the user signs in with.
+    pub email: Email,
+    /// The name that others see.
+    pub display_name: String,
+    /// What the user has paid for.
+    pub license: License,
 }
 
 /// The account's active users.
@@ -163,7 +167,7 @@ fn offer(hosts: &[Candidate], asked: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use shared::domain::connection::CheckStatus;
+    use crate::domain::connection::CheckStatus;
 
     use super::*;
 

@@ -5,54 +5,60 @@ mod checks;
 mod credentials;
 mod hosts;
 mod paths;
+pub mod roster;
 mod scopes;
 
-pub(crate) use hosts::Candidate;
+pub use hosts::Candidate;
 
+use crate::domain::connection::{CheckId, CheckStatus, DefaultHost, Verification, VerificationStatus};
+use crate::domain::email::Email;
+use crate::domain::ids::HostId;
+use crate::secrets::SecretError;
+use crate::zoom::users::Capacity;
+use crate::zoom::{App, Zoom, ZoomError};
 use chrono::{DateTime, SubsecRound, Utc};
-use shared::domain::connection::{CheckId, CheckStatus, DefaultHost, Verification, VerificationStatus};
-use shared::domain::email::Email;
-use shared::domain::ids::HostId;
-use shared::http::Problem;
-use shared::zoom::users::Capacity;
-use shared::zoom::{App, Zoom, ZoomError};
 
 use self::checks::Checks;
 
 /// The host that the one who connects has in mind.
 #[derive(Debug, Clone)]
-pub(crate) enum Wanted {
+pub enum Wanted {
     /// One of the account's users, by address, by id, by both, or any.
-    Named { email: Option<Email>, id: Option<HostId> },
+    Named {
+        /// The user's address.
+        email: Option<Email>,
+        /// The user's id.
+        id: Option<HostId>,
+    },
     /// The one that the connection offers first until now, where it has one.
     Kept(Option<DefaultHost>),
 }
 
 /// What a check found.
 #[derive(Debug)]
-pub(crate) struct Findings {
+pub struct Findings {
     /// For people.
-    pub(crate) verification: Verification,
+    pub verification: Verification,
     /// The account's users who can host; none where they could not be listed.
-    pub(crate) hosts: Option<Vec<Candidate>>,
+    pub hosts: Option<Vec<Candidate>>,
     /// The one to offer first.
-    pub(crate) default_host: Option<Candidate>,
+    pub default_host: Option<Candidate>,
     /// How many people fit in with that one.
-    pub(crate) capacity: Option<Capacity>,
+    pub capacity: Option<Capacity>,
     /// Zoom could not be asked; in how many seconds it may be worth asking again.
-    pub(crate) outage: Option<u64>,
+    pub outage: Option<u64>,
 }
 
 /// Checks `app`, each thing as far as those before it allow.
 ///
 /// # Errors
 /// Only for faults of ours; what is wrong with the app, or with Zoom, is among the findings.
-pub(crate) async fn verify(
+pub async fn verify(
     zoom: &Zoom,
     app: &App,
     wanted: &Wanted,
     now: DateTime<Utc>,
-) -> Result<Findings, Problem> {
+) -> Result<Findings, SecretError> {
     let mut checks = Checks::default();
     let mut found = Found::default();
     examine(zoom, app, wanted, &mut checks, &mut found).await?;
@@ -78,7 +84,7 @@ async fn examine(
     wanted: &Wanted,
     checks: &mut Checks,
     found: &mut Found,
-) -> Result<(), Problem> {
+) -> Result<(), SecretError> {
     let granted = match zoom.granted_scopes(app).await {
         Ok(granted) => granted,
         Err(error) => {
@@ -89,7 +95,7 @@ async fn examine(
     };
     checks.set(credentials::accepted(app));
 
-    let granted = shared::zoom::scopes::Scopes::new(&granted);
+    let granted = crate::zoom::scopes::Scopes::new(&granted);
     let mut scopes = scopes::judge(&granted);
     if granted.is_empty() {
         match zoom.missing_write_scopes(app).await {
@@ -148,10 +154,10 @@ async fn examine(
     Ok(())
 }
 
-/// A fault of ours as a problem, all else as it was.
-fn internal(error: ZoomError) -> Result<ZoomError, Problem> {
+/// A fault of ours by itself, all else as it was.
+fn internal(error: ZoomError) -> Result<ZoomError, SecretError> {
     match error {
-        ZoomError::Secret(error) => Err(error.into()),
+        ZoomError::Secret(error) => Err(error),
         error => Ok(error),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use shared::domain::connection::{Check, CheckId};
-use shared::zoom::ZoomError;
-use shared::zoom::users::Capacity;
+use crate::domain::connection::{Check, CheckId};
+use crate::zoom::ZoomError;
+use crate::zoom::users::Capacity;
 
 use super::checks::{pass, warn};
 use super::hosts::Candidate;

@@ -1,7 +1,7 @@
 //! Whether Zoom gives the app a token.
 
-use shared::domain::connection::{Check, CheckId};
-use shared::zoom::{App, TokenFault, ZoomError};
+use crate::domain::connection::{Check, CheckId};
+use crate::zoom::{App, TokenFault, ZoomError};
 
 use super::checks::{fail, pass};
 use super::paths::{APP, DELAY};
@@ -99,9 +99,9 @@ fn reason_or_none(reason: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::connection::CheckStatus;
+    use crate::zoom::{AppSecret, GivenSecret};
     use secrecy::SecretString;
-    use shared::domain::connection::CheckStatus;
-    use shared::zoom::{AppSecret, GivenSecret};
 
     use super::*;
 

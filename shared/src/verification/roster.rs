@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
+use crate::domain::connection::{Connection, DefaultHost};
+use crate::domain::host::Host;
+use crate::domain::ids::HostId;
+use crate::store::{Store, StoreError};
+use crate::zoom::users::Capacity;
 use futures::{StreamExt, TryStreamExt};
-use shared::domain::connection::{Connection, DefaultHost};
-use shared::domain::host::Host;
-use shared::domain::ids::HostId;
-use shared::store::{Store, StoreError};
-use shared::zoom::users::Capacity;
 
-use crate::verification::{Candidate, Findings};
+use super::{Candidate, Findings};
 
 /// How many hosts are written at one time.
 const AT_A_TIME: usize = 8;
@@ -21,7 +21,7 @@ impl From<Candidate> for DefaultHost {
 }
 
 /// The hosts that a check found for `connection`.
-pub(crate) fn hosts(connection: &Connection, findings: &Findings) -> Vec<Host> {
+pub fn hosts(connection: &Connection, findings: &Findings) -> Vec<Host> {
     let capacity_of = |id: &HostId| {
         let default = findings.default_host.as_ref().is_some_and(|host| host.id == *id);
         findings.capacity.filter(|_| default)
@@ -51,11 +51,7 @@ pub(crate) fn hosts(connection: &Connection, findings: &Findings) -> Vec<Host> {
 
 /// Brings the stored hosts up to what a check found: new ones are added, those who left are inactive, and
 /// what the tenant has set stays.
-pub(crate) async fn refresh(
-    store: &Store,
-    connection: &Connection,
-    findings: &Findings,
-) -> Result<(), StoreError> {
+pub async fn refresh(store: &Store, connection: &Connection, findings: &Findings) -> Result<(), StoreError> {
     // Where Zoom did not list its users, nothing new is known of them.
     if findings.hosts.is_none() {
         return Ok(());
@@ -105,7 +101,7 @@ fn webinar_participants(capacity: Capacity) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use shared::domain::host::License;
+    use crate::domain::host::License;
 
     use super::*;
 

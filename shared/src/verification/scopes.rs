@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::domain::connection::{Check, CheckId};
-use shared::zoom::scopes::{Missing, Need, Scopes};
+use crate::domain::connection::{Check, CheckId};
+use crate::zoom::scopes::{Missing, Need, Scopes};
 
 use super::checks::{fail, pass, warn};
 use super::paths::{APP, DELAY};
@@ -131,7 +131,7 @@ fn admin_variants(names: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use shared::domain::connection::CheckStatus;
+    use crate::domain::connection::CheckStatus;
 
     use super::*;
 

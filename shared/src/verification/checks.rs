@@ -1,6 +1,6 @@
 //! The list of checks, in their order.
 
-use shared::domain::connection::{Check, CheckId, CheckStatus};
+use crate::domain::connection::{Check, CheckId, CheckStatus};
 
 /// The order in which the checks build on each other.
 const ORDER: [CheckId; 6] = [
