@@ -62,11 +62,14 @@ impl Deps {
             .user_agent(concat!("lectern/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let secrets = Secrets::new(aws, config.secrets_prefix.clone());
+        let store = Store::new(aws, config.table.clone());
+        let ids: SharedIds = Arc::new(ClockIds::new(clock.clone()));
+        let kept = (store.clone(), secrets.clone());
         Ok(Self(Arc::new(Inner {
-            ids: Arc::new(ClockIds::new(clock.clone())),
-            store: Store::new(aws, config.table.clone()),
             signer: Signer::new(secrets.clone(), config.signing_secret_id.clone()),
-            zoom: Zoom::new(http.clone(), config.zoom.clone(), secrets.clone(), clock.clone()),
+            zoom: Zoom::new(http.clone(), config.zoom.clone(), kept, Arc::clone(&ids), clock.clone()),
+            ids,
+            store,
             authenticator: Authenticator::new(config.tokens.clone(), secrets.clone(), http, clock.clone()),
             hints: Hints::default(),
             queue: aws_sdk_sqs::Client::new(aws),

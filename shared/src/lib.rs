@@ -25,6 +25,7 @@ pub mod http;
 pub mod ids;
 pub mod mail;
 pub mod notices;
+pub mod removal;
 pub mod secrets;
 pub mod signing;
 pub mod store;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::deps::Deps;
-use crate::domain::ids::{AttendeeId, MeetingId, TenantId};
+use crate::domain::ids::{AttendeeId, ConnectionId, MeetingId, TenantId};
 use crate::domain::offset::ReminderOffset;
 
 /// How many attendees, on average, one message is for.
@@ -29,6 +29,19 @@ const CALLS_AT_A_TIME: usize = 8;
 pub enum Notice {
     /// That a date comes up.
     Reminder(ReminderNotice),
+    /// That a connection has stopped working.
+    ConnectionFailed(ConnectionNotice),
+}
+
+/// A connection that has stopped working.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionNotice {
+    /// Whose connection.
+    pub tenant: TenantId,
+    /// Which.
+    pub connection_id: ConnectionId,
+    /// Since when.
+    pub since: DateTime<Utc>,
 }
 
 /// A reminder of one date to one share of a meeting's attendees.

@@ -49,22 +49,48 @@ impl Secrets {
         format!("{}/{tenant}/{connection}", self.prefix)
     }
 
+    /// Where the tokens of an authorization-code connection are kept.
+    pub fn grant_id(&self, tenant: &TenantId, connection: &ConnectionId) -> String {
+        format!("{}/{tenant}/{connection}/grant", self.prefix)
+    }
+
+    /// Where the Secret Token is kept by which a connection's webhooks are known.
+    pub fn webhook_id(&self, tenant: &TenantId, connection: &ConnectionId) -> String {
+        format!("{}/{tenant}/{connection}/webhook", self.prefix)
+    }
+
+    /// Deletes whatever secret a connection has, for good.
+    pub async fn delete_connection(
+        &self,
+        tenant: &TenantId,
+        connection: &ConnectionId,
+    ) -> Result<(), SecretError> {
+        for id in [
+            self.grant_id(tenant, connection),
+            self.webhook_id(tenant, connection),
+            self.connection_id(tenant, connection),
+        ] {
+            self.delete(&id).await?;
+        }
+        Ok(())
+    }
+
     /// Makes the secret `id`, or gives it a new value where it exists, and returns the new version.
     pub async fn put(&self, id: &str, value: &SecretString) -> Result<SecretVersion, SecretError> {
         let created = self.client.create_secret().name(id).secret_string(value.expose_secret()).send().await;
-        let version = match created {
-            Ok(output) => output.version_id,
+        match created {
+            Ok(output) => named(id, output.version_id),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_exists_exception()) => {
-                let put = self.client.put_secret_value().secret_id(id).secret_string(value.expose_secret());
-                put.send().await.map_err(|e| fail("write", id, &e))?.version_id
+                self.update(id, value).await
             }
-            Err(error) => return Err(fail("create", id, &error)),
-        };
-        version.map(SecretVersion).ok_or_else(|| SecretError {
-            action: "write",
-            id: id.to_owned(),
-            why: "the reply names no version".to_owned(),
-        })
+            Err(error) => Err(fail("create", id, &error)),
+        }
+    }
+
+    /// Gives the secret `id`, which exists, a new value, and returns the new version.
+    pub async fn update(&self, id: &str, value: &SecretString) -> Result<SecretVersion, SecretError> {
+        let put = self.client.put_secret_value().secret_id(id).secret_string(value.expose_secret());
+        named(id, put.send().await.map_err(|error| fail("write", id, &error))?.version_id)
     }
 
     /// The value of one version, or of the current one.
@@ -89,6 +115,20 @@ impl Secrets {
         Ok(value)
     }
 
+    /// The newest version and its value.
+    pub async fn current(&self, id: &str) -> Result<(SecretVersion, SecretString), SecretError> {
+        let request = self.client.get_secret_value().secret_id(id);
+        let output = request.send().await.map_err(|error| fail("read", id, &error))?;
+        match (output.version_id, output.secret_string) {
+            (Some(version), Some(value)) => Ok((SecretVersion(version), SecretString::from(value))),
+            _ => Err(SecretError {
+                action: "read",
+                id: id.to_owned(),
+                why: "the reply names no version or holds no text".to_owned(),
+            }),
+        }
+    }
+
     /// Deletes the secret for good; one that is not there is success.
     pub async fn delete(&self, id: &str) -> Result<(), SecretError> {
         let request = self.client.delete_secret().secret_id(id).force_delete_without_recovery(true);
@@ -100,6 +140,14 @@ impl Secrets {
             Err(error) => Err(fail("delete", id, &error)),
         }
     }
+}
+
+fn named(id: &str, version: Option<String>) -> Result<SecretVersion, SecretError> {
+    version.map(SecretVersion).ok_or_else(|| SecretError {
+        action: "write",
+        id: id.to_owned(),
+        why: "the reply names no version".to_owned(),
+    })
 }
 
 fn fail(action: &'static str, id: &str, error: &(impl std::error::Error + 'static)) -> SecretError {

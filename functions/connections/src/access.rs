@@ -26,8 +26,8 @@ pub(crate) fn may_own(principal: &Principal, owner: &Owner) -> Result<(), Proble
 }
 
 /// Whether the caller may see and change a connection of their tenant.
-pub(crate) fn reaches(principal: &Principal, owner: &Owner) -> bool {
-    match owner {
+pub(crate) fn reaches(principal: &Principal, connection: &Connection) -> bool {
+    match &connection.owner {
         Owner::Tenant => principal.is_admin(),
         Owner::User(user) => principal.is_admin() || *user == principal.user,
     }
@@ -41,8 +41,9 @@ pub(crate) async fn connection(
 ) -> Result<Connection, Problem> {
     principal.must_teach()?;
     let connection = deps.store.connection(&principal.tenant, id).await?;
+    let connection = connection.filter(|connection| !connection.leaving);
     let connection = connection.ok_or_else(|| Problem::not_found("connection"))?;
-    if reaches(principal, &connection.owner) {
+    if reaches(principal, &connection) {
         return Ok(connection);
     }
     Err(forbidden("The connection belongs to somebody else. Use one of your own, or ask an administrator."))

@@ -2,8 +2,11 @@
 //! has set.
 
 mod access;
+mod checked;
+mod new_secrets;
 mod request;
 mod routes;
+mod secrets;
 mod settings;
 mod shapes;
 mod today;

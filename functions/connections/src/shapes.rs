@@ -3,7 +3,9 @@
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Serialize;
 use shared::config::Config;
-use shared::domain::connection::{Connection, DefaultHost, Owner, Verification, VerificationStatus};
+use shared::domain::connection::{
+    AuthMethod, Connection, DefaultHost, Owner, Verification, VerificationStatus,
+};
 use shared::domain::host::{Host, License};
 use shared::domain::settings::MeetingSettings;
 use utoipa::ToSchema;
@@ -67,14 +69,6 @@ pub(crate) enum OwnerKind {
     Tenant,
     /// One user's.
     User,
-}
-
-/// How an app gets its tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum AuthMethod {
-    /// A Server-to-Server OAuth app.
-    ServerToServer,
 }
 
 /// The host that a connection offers first.
@@ -168,7 +162,7 @@ impl ConnectionReply {
             provider: Provider::Zoom,
             owner,
             owner_id,
-            auth_method: AuthMethod::ServerToServer,
+            auth_method: connection.auth_method,
             account_id: connection.account_id.into(),
             client_id: connection.client_id,
             client_secret_hint: connection.client_secret_hint,

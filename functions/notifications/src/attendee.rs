@@ -94,7 +94,8 @@ impl Sending<'_> {
         let Self { meeting, date, locale, from, .. } = *self;
         let content = Reminder { meeting, date, attendee, locale, now }.write();
         let content = content.map_err(|error| error.to_string())?;
-        message::build(from, attendee, content, now).map_err(|error| error.to_string())
+        message::build(from, (&attendee.email, attendee.name.as_deref()), content, now)
+            .map_err(|error| error.to_string())
     }
 
     /// Records a delivery that calls for no mail.

@@ -16,6 +16,7 @@
 //! redelivered message turns it into `failed`. Should none come, it stays `sending`.
 
 mod attendee;
+mod connection;
 mod judge;
 mod reminder;
 
@@ -23,8 +24,9 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures::StreamExt;
 use shared::deps::Deps;
 pub use shared::mail::mailer::Mailer;
-use shared::notices::Notice;
+use shared::notices::{ConnectionNotice, Notice, ReminderNotice};
 
+use self::connection::Told;
 use self::reminder::NotDone;
 
 /// How many messages are worked on side by side.
@@ -53,15 +55,19 @@ pub async fn handle(deps: &Deps, mailer: &Mailer, event: SqsEvent) -> SqsBatchRe
 /// Does what a message asks for; `false` where it is to come again.
 async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
-    let Notice::Reminder(notice) = match serde_json::from_str(body) {
-        Ok(notice) => notice,
+    match serde_json::from_str(body) {
+        Ok(Notice::Reminder(notice)) => remind(deps, mailer, id, &notice).await,
+        Ok(Notice::ConnectionFailed(notice)) => tell_of_connection(deps, mailer, id, &notice).await,
         Err(error) => {
             // The error's own text would repeat what stands in the message.
             let (line, column) = (error.line(), error.column());
             tracing::error!(message_id = id, line, column, "a message cannot be read");
-            return false;
+            false
         }
-    };
+    }
+}
+
+async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice) -> bool {
     let span = tracing::info_span!(
         "reminder",
         message_id = id,
@@ -70,7 +76,7 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> b
         occurrence_start = %notice.occurrence_start,
         offset = %notice.offset,
     );
-    let outcome = reminder::remind(deps, mailer, &notice).await;
+    let outcome = reminder::remind(deps, mailer, notice).await;
     let _entered = span.enter();
     match outcome {
         Ok(tally) => {
@@ -87,4 +93,20 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> b
             false
         }
     }
+}
+
+async fn tell_of_connection(deps: &Deps, mailer: &Mailer, id: &str, notice: &ConnectionNotice) -> bool {
+    let outcome = connection::tell(deps, mailer, notice).await;
+    let (tenant, connection) = (&notice.tenant, &notice.connection_id);
+    match outcome {
+        Ok(Told::Sent) => tracing::info!(message_id = id, %tenant, %connection, "an owner was told"),
+        Ok(Told::Not(why)) => {
+            tracing::info!(message_id = id, %tenant, %connection, why, "an owner is not told");
+        }
+        Err(error) => {
+            tracing::warn!(message_id = id, %tenant, %connection, %error, "an owner is to be told again");
+            return false;
+        }
+    }
+    true
 }

@@ -4,13 +4,17 @@
 //! sparse index finds these. Zoom is asked what it has: what it has made is taken over, what it has not made
 //! is taken back. Whatever cannot be settled now, since Zoom does not answer or refuses the app, is put off.
 //!
+//! Connections are checked once a day, more often while they do not work, and how many people their hosts'
+//! meetings hold is read little by little; those that are being removed are emptied first.
+//!
 //! The words of meetings are indexed here too: a request only marks those that are to be.
 
+mod chores;
 mod shard;
 
 use serde::Serialize;
 use shared::deps::Deps;
-use shared::store::StoreError;
+use shared::verification::NotChecked;
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -23,12 +27,33 @@ pub struct Report {
     pub put_off: usize,
     /// The meetings whose words were indexed.
     pub indexed: usize,
+    /// The connections that were checked.
+    pub connections_checked: usize,
+    /// Those of them that do not work.
+    pub connections_failed: usize,
+    /// The connections that were removed.
+    pub connections_removed: usize,
+    /// The hosts whose capacity was read.
+    pub hosts_read: usize,
 }
 
-/// A run that could not read or write the table. What is left is found by the next run.
+impl std::ops::AddAssign for Report {
+    fn add_assign(&mut self, other: Self) {
+        self.left_behind += other.left_behind;
+        self.settled += other.settled;
+        self.put_off += other.put_off;
+        self.indexed += other.indexed;
+        self.connections_checked += other.connections_checked;
+        self.connections_failed += other.connections_failed;
+        self.connections_removed += other.connections_removed;
+        self.hosts_read += other.hosts_read;
+    }
+}
+
+/// A run that could not read or write the table, or a secret. What is left is found by the next run.
 #[derive(Debug, thiserror::Error)]
 #[error("not everything could be finished: {0}")]
-pub struct ReconcilerError(#[from] StoreError);
+pub struct ReconcilerError(#[from] NotChecked);
 
 /// Finishes what has been left behind by now: each shard by itself, so that trouble in one holds up no other.
 ///
@@ -40,13 +65,9 @@ pub async fn run(deps: &Deps) -> Result<Report, ReconcilerError> {
     let mut report = Report::default();
     let mut failed = None;
     for done in futures::future::join_all(shards).await {
-        report.left_behind += done.report.left_behind;
-        report.settled += done.report.settled;
-        report.put_off += done.report.put_off;
-        report.indexed += done.report.indexed;
+        report += done.report;
         failed = failed.or(done.failed);
     }
-    let Report { left_behind, settled, put_off, indexed } = report;
-    tracing::info!(left_behind, settled, put_off, indexed, "reconciler ran");
+    tracing::info!(?report, "reconciler ran");
     failed.map_or(Ok(report), |error| Err(error.into()))
 }

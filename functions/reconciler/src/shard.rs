@@ -8,9 +8,12 @@ use shared::booking::{self, BookingError, LEASE};
 use shared::deps::Deps;
 use shared::domain::meeting::Meeting;
 use shared::store::StoreError;
+use shared::store::chores::Chore;
 use shared::store::todo::Todo;
+use shared::verification::NotChecked;
 
 use crate::Report;
+use crate::chores::{self, Tally};
 
 /// How much is read at a time.
 const PAGE: usize = 50;
@@ -26,8 +29,8 @@ const PUT_OFF: TimeDelta = TimeDelta::minutes(5);
 #[derive(Debug, Default)]
 pub(crate) struct Done {
     pub(crate) report: Report,
-    /// What went wrong with the table.
-    pub(crate) failed: Option<StoreError>,
+    /// What went wrong with the table, or with a secret.
+    pub(crate) failed: Option<NotChecked>,
 }
 
 /// What became of one meeting.
@@ -46,25 +49,27 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
         let page = match deps.store.todo(shard, now, PAGE).await {
             Ok(page) => page,
             Err(error) => {
-                done.failed = Some(error);
+                done.failed = Some(error.into());
                 break;
             }
         };
         let full = page.len() >= PAGE;
-        let (mut meetings, mut marks) = (Vec::new(), Vec::new());
+        let (mut meetings, mut marks, mut chores) = (Vec::new(), Vec::new(), Vec::new());
         // The index lags behind the table, and what cannot be finished stays in it.
         for todo in page.into_iter().filter(|todo| seen.insert(todo.key())) {
             match todo {
                 Todo::Settle(meeting) => meetings.push(*meeting),
                 Todo::Index(mark) => marks.push(mark),
+                Todo::Chore(chore) => chores.push(chore),
             }
         }
-        let stuck = meetings.is_empty() && marks.is_empty();
+        let stuck = meetings.is_empty() && marks.is_empty() && chores.is_empty();
         match deps.store.index(&marks).await {
             Ok(indexed) => done.report.indexed += indexed,
-            Err(error) => done.failed = Some(error),
+            Err(error) => done.failed = Some(error.into()),
         }
         done.settle(deps, meetings, now).await;
+        done.look_after(deps, chores, now).await;
         if !full || stuck {
             break;
         }
@@ -89,6 +94,25 @@ impl Done {
                 Ok(Outcome::PutOff) => {
                     self.report.left_behind += 1;
                     self.report.put_off += 1;
+                }
+                Err(error) => self.failed = Some(error.into()),
+            }
+        }
+    }
+
+    async fn look_after(&mut self, deps: &Deps, chores: Vec<Chore>, now: DateTime<Utc>) {
+        let tallies: Vec<Result<Tally, NotChecked>> = futures::stream::iter(chores)
+            .map(|chore| chores::run(deps, chore, now))
+            .buffer_unordered(AT_A_TIME)
+            .collect()
+            .await;
+        for tally in tallies {
+            match tally {
+                Ok(tally) => {
+                    self.report.connections_checked += tally.checked;
+                    self.report.connections_failed += tally.failed;
+                    self.report.connections_removed += tally.removed;
+                    self.report.hosts_read += tally.hosts;
                 }
                 Err(error) => self.failed = Some(error),
             }

@@ -170,6 +170,7 @@ pub fn zoom_problem(error: ZoomError, now: DateTime<Utc>) -> Problem {
             "Zoom did not answer in time. Ask again, a POST with the same Idempotency-Key: what was begun is taken up where it stopped.",
         ),
         ZoomError::Secret(error) => error.into(),
+        ZoomError::Store(error) => error.into(),
     }
 }
 

@@ -13,6 +13,7 @@ mod at_zoom;
 mod cancel;
 mod candidates;
 mod clash;
+mod clear;
 mod confirm;
 mod conflict;
 mod create;
@@ -34,6 +35,7 @@ mod update;
 
 pub use cancel::{IfRefused, cancel};
 pub use clash::Clash;
+pub use clear::{clear, upcoming_of};
 pub use confirm::Render;
 pub use conflict::{CheckReport, CheckedHost, ClashView, ConflictReport, FreeHost, NextFree, check};
 pub use create::create;

@@ -27,6 +27,7 @@ impl Counted {
             ZoomError::Unreachable(_)
             | ZoomError::Token(_)
             | ZoomError::Secret(_)
+            | ZoomError::Store(_)
             | ZoomError::MissingScopes(_)
             | ZoomError::RateLimited { .. }
             | ZoomError::NotFound { .. }

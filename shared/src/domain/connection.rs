@@ -20,6 +20,9 @@ pub struct Connection {
     pub name: String,
     /// Whose it is.
     pub owner: Owner,
+    /// How its app gets its tokens.
+    #[serde(default)]
+    pub auth_method: AuthMethod,
     /// The Zoom account behind it; never changes.
     pub account_id: AccountId,
     /// The app's client id.
@@ -28,6 +31,12 @@ pub struct Connection {
     pub client_secret_hint: String,
     /// The version of the secret in use.
     pub secret_version: SecretVersion,
+    /// The Secret Token by which its webhooks are known.
+    #[serde(default)]
+    pub webhook: Option<WebhookToken>,
+    /// Who hears of it when it stops working.
+    #[serde(default)]
+    pub contact: Option<Contact>,
     /// Whether new bookings are taken.
     pub active: bool,
     /// Whether its hosts may be picked for `auto`, unless one says otherwise.
@@ -38,12 +47,29 @@ pub struct Connection {
     pub defaults: MeetingSettings,
     /// The last check against Zoom.
     pub verification: Verification,
+    /// Since when it has not been working.
+    #[serde(default)]
+    pub failure: Option<Failure>,
+    /// Whether it is being removed: to callers it is gone.
+    #[serde(default)]
+    pub leaving: bool,
     /// Counts the changes.
     pub version: u64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// How an app gets its tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthMethod {
+    /// A Server-to-Server OAuth app, by the account's id.
+    #[default]
+    ServerToServer,
+    /// A General App, by an authorization code and then by refresh tokens.
+    AuthorizationCode,
 }
 
 /// Whose a connection is.
@@ -54,6 +80,33 @@ pub enum Owner {
     Tenant,
     /// One instructor's.
     User(UserId),
+}
+
+/// Where the Secret Token of a connection is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebhookToken {
+    /// The version that is in use.
+    pub version: SecretVersion,
+    /// The one before, and until when it is accepted as well.
+    pub previous: Option<(SecretVersion, DateTime<Utc>)>,
+}
+
+/// A connection that stopped working.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// When that was found.
+    pub since: DateTime<Utc>,
+    /// Whether its owner was told.
+    pub told: bool,
+}
+
+/// Whoever connected an app, as the LMS named them then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Their address.
+    pub email: Email,
+    /// Their language (BCP 47), where it was known.
+    pub locale: Option<String>,
 }
 
 /// The host that a connection offers first.

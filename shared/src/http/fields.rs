@@ -116,13 +116,21 @@ impl<'a> Reader<'a> {
         Some(Self { object, prefix: format!("{pointer}/"), errors, known: RefCell::default() })
     }
 
+    /// Notes a name that was asked for, once.
+    fn know(&self, name: &'static str) {
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+
     /// What the request says of a field.
     pub fn field<T>(
         &self,
         name: &'static str,
         parse: impl FnOnce(&'a Value) -> Result<T, Fault>,
     ) -> Field<T> {
-        self.known.borrow_mut().push(name);
+        self.know(name);
         match self.object.get(name) {
             None => Field::Absent,
             Some(Value::Null) => Field::Null,
@@ -162,7 +170,7 @@ impl<'a> Reader<'a> {
 
     /// An object inside; `None` where it is left out, `null` or no object.
     pub fn object(&self, name: &'static str) -> Option<Reader<'a>> {
-        self.known.borrow_mut().push(name);
+        self.know(name);
         match self.object.get(name) {
             None | Some(Value::Null) => None,
             Some(value) => Self::object_at(value, self.pointer(name), self.errors),
@@ -171,7 +179,7 @@ impl<'a> Reader<'a> {
 
     /// The raw value of a field.
     pub fn raw(&self, name: &'static str) -> Option<&'a Value> {
-        self.known.borrow_mut().push(name);
+        self.know(name);
         self.object.get(name)
     }
 
@@ -182,7 +190,7 @@ impl<'a> Reader<'a> {
         most: usize,
         mut parse: impl FnMut(&'a Value, String) -> Option<T>,
     ) -> Field<Vec<T>> {
-        self.known.borrow_mut().push(name);
+        self.know(name);
         let pointer = self.pointer(name);
         match self.object.get(name) {
             None => Field::Absent,

@@ -6,8 +6,10 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::removal::NotRemoved;
 use crate::secrets::SecretError;
 use crate::store::StoreError;
+use crate::verification::NotChecked;
 
 /// Every code that a problem can carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
@@ -319,6 +321,28 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         Self::internal(error.to_string())
+    }
+}
+
+impl From<NotChecked> for Problem {
+    fn from(error: NotChecked) -> Self {
+        match error {
+            NotChecked::Secret(error) => error.into(),
+            NotChecked::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotRemoved> for Problem {
+    fn from(error: NotRemoved) -> Self {
+        match error {
+            NotRemoved::Secret(error) => error.into(),
+            NotRemoved::Store(error) => error.into(),
+            NotRemoved::Contention => {
+                Self::new(Code::RateLimited, "The connection is being changed by others. Ask again.")
+                    .retry_after(2)
+            }
+        }
     }
 }
 

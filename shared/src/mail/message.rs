@@ -12,7 +12,7 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::{Address, Message};
 
 use super::{Content, one_line};
-use crate::domain::attendee::Attendee;
+use crate::domain::email::Email;
 
 /// A mail, ready to be handed over.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum MessageError {
     /// The sender's address is of no use.
     #[error("the address that mails are sent from cannot be used: {0}")]
     Sender(AddressError),
-    /// The attendee's address is of no use.
+    /// The reader's address is of no use.
     #[error("the address cannot be written to: {0}")]
     Recipient(AddressError),
     /// The rest.
@@ -45,15 +45,15 @@ pub fn sender(tenant: Option<&str>, deployment: &str) -> Result<Mailbox, Message
     tenant.unwrap_or(deployment).parse().map_err(MessageError::Sender)
 }
 
-/// Puts a mail together, dated `now`.
+/// Puts a mail together to an address, and to the name of whose it is, dated `now`.
 pub fn build(
     from: &Mailbox,
-    to: &Attendee,
+    (email, name): (&Email, Option<&str>),
     content: Content,
     now: DateTime<Utc>,
 ) -> Result<Mail, MessageError> {
-    let address: Address = to.email.as_str().parse().map_err(MessageError::Recipient)?;
-    let name = to.name.as_deref().map(one_line).filter(|name| !name.is_empty());
+    let address: Address = email.as_str().parse().map_err(MessageError::Recipient)?;
+    let name = name.map(one_line).filter(|name| !name.is_empty());
     let message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(name, address.clone()))
@@ -81,16 +81,10 @@ mod tests {
 
     fn build_text(name: Option<&str>, subject: &str) -> String {
         let from = sender(None, "Lectern <noreply@lectern.example>").unwrap();
-        let to = Attendee {
-            id: "u-1".parse().unwrap(),
-            email: "ana@school.example".parse().unwrap(),
-            name: name.map(str::to_owned),
-            locale: None,
-            time_zone: None,
-        };
+        let to: Email = "ana@school.example".parse().unwrap();
         let content =
             Content { subject: subject.to_owned(), text: "Olá".to_owned(), html: "<p>Olá</p>".to_owned() };
-        let mail = build(&from, &to, content, "2026-12-01T12:30:00Z".parse().unwrap()).unwrap();
+        let mail = build(&from, (&to, name), content, "2026-12-01T12:30:00Z".parse().unwrap()).unwrap();
         assert_eq!(mail.to, "ana@school.example");
         String::from_utf8(mail.raw).unwrap()
     }

@@ -1,6 +1,7 @@
 //! Mails: what they say ([`words`], [`reminder`]), how they are put together ([`message`]) and how they
 //! leave ([`mailer`]).
 
+pub mod connection_failed;
 pub mod mailer;
 pub mod message;
 pub mod reminder;

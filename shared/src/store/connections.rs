@@ -2,6 +2,8 @@
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 
+use super::chores::{Chore, chore_item};
+use super::grants::{GrantRecord, grant_item};
 use super::keys::{self, Key};
 use super::{
     Item, Query, Range, Store, StoreError, TransactError, build, from_item, key_item, number, text, to_item,
@@ -14,6 +16,17 @@ use crate::domain::ids::{AccountId, ConnectionId, TenantId};
 pub enum Stored {
     /// It was.
     Yes,
+    /// The same app of the same account with the same owner is connected already.
+    Exists,
+}
+
+/// Whether other credentials were put in the place of those before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Swapped {
+    /// They were.
+    Yes,
+    /// The connection, or its grant, has changed since it was read.
+    Changed,
     /// The same app of the same account with the same owner is connected already.
     Exists,
 }
@@ -40,24 +53,25 @@ impl Store {
         Ok(self.get(&key).await?.is_some())
     }
 
-    /// Stores a new connection, unless the same one is there already.
-    pub async fn create_connection(&self, connection: &Connection) -> Result<Stored, StoreError> {
-        let unique = Put::builder()
-            .table_name(self.table())
-            .set_item(Some(key_item(&unique(connection))))
-            .condition_expression("attribute_not_exists(pk)")
-            .build()
-            .map_err(|error| build(&error))?;
-        let put = Put::builder()
-            .table_name(self.table())
-            .set_item(Some(connection_item(connection)?))
-            .condition_expression("attribute_not_exists(pk)")
-            .build()
-            .map_err(|error| build(&error))?;
-        let writes = vec![
-            TransactWriteItem::builder().put(unique).build(),
-            TransactWriteItem::builder().put(put).build(),
-        ];
+    /// Stores a new connection, with the grant of its app and its first chore, unless the same one is there
+    /// already.
+    pub async fn create_connection(
+        &self,
+        connection: &Connection,
+        grant: Option<&GrantRecord>,
+        chore: &Chore,
+        shards: u16,
+    ) -> Result<Stored, StoreError> {
+        let put = |item| {
+            let put = Put::builder().table_name(self.table()).set_item(Some(item));
+            put.condition_expression("attribute_not_exists(pk)").build().map_err(|error| build(&error))
+        };
+        let mut puts = vec![put(key_item(&unique(connection)))?, put(connection_item(connection)?)?];
+        if let Some(grant) = grant {
+            puts.push(put(grant_item(&keys::grant(&connection.tenant, &connection.id), grant)?)?);
+        }
+        puts.push(put(chore_item(chore, shards)?)?);
+        let writes = puts.into_iter().map(|put| TransactWriteItem::builder().put(put).build()).collect();
         match self.transact(writes).await {
             Ok(()) => Ok(Stored::Yes),
             // Losing against another create of the same connection is the same answer.
@@ -86,7 +100,73 @@ impl Store {
         }
     }
 
-    /// Removes a connection; `false` where it has changed since it was read.
+    /// Writes `connection`, which has other credentials, in the place of `before`; and `grant`, the one before and
+    /// the one that is to be, in one transaction with it.
+    pub async fn swap_credentials(
+        &self,
+        connection: &Connection,
+        before: &Connection,
+        grant: (Option<&GrantRecord>, Option<&GrantRecord>),
+    ) -> Result<Swapped, StoreError> {
+        let put = Put::builder()
+            .table_name(self.table())
+            .set_item(Some(connection_item(connection)?))
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", number(before.version))
+            .build()
+            .map_err(|error| build(&error))?;
+        let mut writes = vec![TransactWriteItem::builder().put(put).build()];
+        if let Some(write) = self.grant_write(connection, grant)? {
+            writes.push(write);
+        }
+        let place_of_unique = writes.len();
+        let (old, new) = (unique(before), unique(connection));
+        if old != new {
+            let put = Put::builder()
+                .table_name(self.table())
+                .set_item(Some(key_item(&new)))
+                .condition_expression("attribute_not_exists(pk)")
+                .build()
+                .map_err(|error| build(&error))?;
+            let delete = Delete::builder().table_name(self.table()).set_key(Some(key_item(&old)));
+            let delete = delete.build().map_err(|error| build(&error))?;
+            writes.push(TransactWriteItem::builder().put(put).build());
+            writes.push(TransactWriteItem::builder().delete(delete).build());
+        }
+        match self.transact(writes).await {
+            Ok(()) => Ok(Swapped::Yes),
+            Err(TransactError::Conditions(failed)) if failed == [place_of_unique] => Ok(Swapped::Exists),
+            Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(Swapped::Changed),
+            Err(TransactError::Store(error)) => Err(error),
+        }
+    }
+
+    fn grant_write(
+        &self,
+        connection: &Connection,
+        (before, after): (Option<&GrantRecord>, Option<&GrantRecord>),
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        let key = keys::grant(&connection.tenant, &connection.id);
+        let Some(after) = after else {
+            let Some(_) = before else { return Ok(None) };
+            let delete = Delete::builder().table_name(self.table()).set_key(Some(key_item(&key)));
+            let delete = delete.build().map_err(|error| build(&error))?;
+            return Ok(Some(TransactWriteItem::builder().delete(delete).build()));
+        };
+        let revision = before.map_or(0, |before| before.revision);
+        let after = GrantRecord { revision: revision + 1, ..after.clone() };
+        let put = Put::builder().table_name(self.table()).set_item(Some(grant_item(&key, &after)?));
+        let put = match before {
+            Some(_) => put
+                .condition_expression("revision = :revision")
+                .expression_attribute_values(":revision", number(revision)),
+            None => put.condition_expression("attribute_not_exists(pk)"),
+        };
+        let put = put.build().map_err(|error| build(&error))?;
+        Ok(Some(TransactWriteItem::builder().put(put).build()))
+    }
+
+    /// Removes a connection, its grant and its chore; `false` where it has changed since it was read.
     pub async fn delete_connection(&self, connection: &Connection) -> Result<bool, StoreError> {
         let delete = |key: &Key| Delete::builder().table_name(self.table()).set_key(Some(key_item(key)));
         let item = delete(&keys::connection(&connection.tenant, &connection.id))
@@ -94,11 +174,12 @@ impl Store {
             .expression_attribute_values(":version", number(connection.version))
             .build()
             .map_err(|error| build(&error))?;
-        let unique = delete(&unique(connection)).build().map_err(|error| build(&error))?;
-        let writes = vec![
-            TransactWriteItem::builder().delete(item).build(),
-            TransactWriteItem::builder().delete(unique).build(),
-        ];
+        let (tenant, id) = (&connection.tenant, &connection.id);
+        let mut writes = vec![TransactWriteItem::builder().delete(item).build()];
+        for key in [unique(connection), keys::grant(tenant, id), keys::chore(tenant, id)] {
+            let delete = delete(&key).build().map_err(|error| build(&error))?;
+            writes.push(TransactWriteItem::builder().delete(delete).build());
+        }
         match self.transact(writes).await {
             Ok(()) => Ok(true),
             Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(false),

@@ -223,15 +223,15 @@ pub(super) fn place(item: &mut Item, index: Index, partition: String, at: String
     item.insert(sk.to_owned(), AttributeValue::S(at));
 }
 
-/// A meeting's place on a shelf that is ordered by time.
-pub fn by_time(at: DateTime<Utc>, id: &MeetingId) -> String {
-    join([&moment(at), id.as_str()])
+/// The place of what has that id on a shelf that is ordered by time.
+pub fn by_time(at: DateTime<Utc>, id: &str) -> String {
+    join([&moment(at), id])
 }
 
-/// Which of `shards` partitions of an index by time a meeting belongs to.
-pub fn shard(id: &MeetingId, shards: u16) -> u16 {
+/// Which of `shards` partitions of an index by time a meeting or a connection belongs to.
+pub fn shard(id: &str, shards: u16) -> u16 {
     // The id ends in random hexadecimal digits.
-    let tail = id.as_str().as_bytes().iter().rev().take(4);
+    let tail = id.as_bytes().iter().rev().take(4);
     let number = tail.fold(0_u32, |sum, byte| sum * 31 + u32::from(*byte));
     u16::try_from(number % u32::from(shards.max(1))).unwrap_or_default()
 }
@@ -249,6 +249,21 @@ pub fn todo(shard: u16) -> String {
 /// A connection.
 pub fn connection(tenant: &TenantId, id: &ConnectionId) -> Key {
     Key { pk: connections(tenant), sk: id.as_str().to_owned() }
+}
+
+/// What is known of the grant of a connection's app.
+pub fn grant(tenant: &TenantId, id: &ConnectionId) -> Key {
+    Key { pk: join(["CG", tenant.as_str()]), sk: id.as_str().to_owned() }
+}
+
+/// What is next to be done about a connection by itself.
+pub fn chore(tenant: &TenantId, id: &ConnectionId) -> Key {
+    Key { pk: join(["CC", tenant.as_str()]), sk: id.as_str().to_owned() }
+}
+
+/// The notice that a connection has not been working since then.
+pub fn failure_notice(tenant: &TenantId, id: &ConnectionId, since: DateTime<Utc>) -> Key {
+    Key { pk: join(["CN", tenant.as_str(), id.as_str()]), sk: moment(since) }
 }
 
 /// The partition of a tenant's connections.
@@ -323,9 +338,8 @@ mod tests {
 
     #[test]
     fn meetings_spread_over_all_shards() {
-        let shards: std::collections::BTreeSet<u16> = (0..200_u32)
-            .map(|n| shard(&format!("mtg_{:08x}", n.wrapping_mul(2_654_435_761)).parse().unwrap(), 4))
-            .collect();
+        let shards: std::collections::BTreeSet<u16> =
+            (0..200_u32).map(|n| shard(&format!("mtg_{:08x}", n.wrapping_mul(2_654_435_761)), 4)).collect();
         assert_eq!(shards.len(), 4);
     }
 }

@@ -125,7 +125,7 @@ pub(super) fn item(meeting: &Meeting, scope: &Scope, now: DateTime<Utc>) -> Resu
             &mut item,
             if shelf == Shelf::Ended { Index::Ended } else { Index::Upcoming },
             keys::shelf(tenant, scope, shelf),
-            keys::by_time(at, &meeting.id),
+            keys::by_time(at, meeting.id.as_str()),
         );
     }
     Ok(item)
@@ -154,7 +154,7 @@ pub(super) fn place(meeting: &Meeting, tab: Tab, now: DateTime<Utc>) -> Option<P
         Tab::Expired => Some(on(Shelf::Ended).filter(|end| *end <= now)?),
         Tab::All => None,
     };
-    Some(Place { id: meeting.id.clone(), at: at.map(|at| keys::by_time(at, &meeting.id)) })
+    Some(Place { id: meeting.id.clone(), at: at.map(|at| keys::by_time(at, meeting.id.as_str())) })
 }
 
 /// Whether the lists hold `meeting` where `now` has it, whenever it was that they were last written.

@@ -211,7 +211,8 @@ impl<'a> Walk<'a> {
             if tab != Tab::Upcoming {
                 found.push(place);
             } else if let Some(start) = listing.current_start(now) {
-                let stands = Place { at: Some(keys::by_time(start, &place.id)), id: place.id.clone() };
+                let stands =
+                    Place { at: Some(keys::by_time(start, place.id.as_str())), id: place.id.clone() };
                 if stands == place { found.push(place) } else { moved.push(stands) }
             }
         }

@@ -43,12 +43,12 @@ impl Store {
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let mut item = to_item(&keys::meeting(&meeting.tenant, &meeting.id), meeting)?;
         item.insert("revision".to_owned(), number(meeting.revision));
-        let shard = keys::shard(&meeting.id, shards);
+        let shard = keys::shard(meeting.id.as_str(), shards);
         if let Some(wake) = meeting.next_wake(now) {
-            keys::place(&mut item, Index::Wake, keys::wake(shard), keys::by_time(wake, &meeting.id));
+            keys::place(&mut item, Index::Wake, keys::wake(shard), keys::by_time(wake, meeting.id.as_str()));
         }
         if let Some(since) = meeting.unsettled_since() {
-            keys::place(&mut item, Index::Todo, keys::todo(shard), keys::by_time(since, &meeting.id));
+            keys::place(&mut item, Index::Todo, keys::todo(shard), keys::by_time(since, meeting.id.as_str()));
         }
         let put = Put::builder().table_name(self.table()).set_item(Some(item));
         let put = match before {
@@ -161,7 +161,10 @@ impl Store {
             .update_expression("SET #place = :place")
             .condition_expression("revision = :revision AND attribute_exists(#place)")
             .expression_attribute_names("#place", sk)
-            .expression_attribute_values(":place", AttributeValue::S(keys::by_time(until, &meeting.id)))
+            .expression_attribute_values(
+                ":place",
+                AttributeValue::S(keys::by_time(until, meeting.id.as_str())),
+            )
             .expression_attribute_values(":revision", number(meeting.revision));
         match update.send().await {
             Ok(_) => Ok(()),

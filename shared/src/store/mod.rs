@@ -5,8 +5,10 @@
 //! writes that failed, and the caller says what it means.
 
 pub mod attendees;
+pub mod chores;
 pub mod connections;
 pub mod deliveries;
+pub mod grants;
 pub mod hosts;
 pub mod idempotency;
 pub mod keys;
@@ -14,6 +16,7 @@ pub mod ledger;
 pub mod listing;
 pub mod lists;
 pub mod meetings;
+pub mod once;
 pub mod postings;
 pub mod search;
 pub mod settings;

@@ -85,7 +85,7 @@ impl Store {
         if before.is_some_and(|before| Terms::of(before) == terms) {
             return Ok(None);
         }
-        let shard = keys::shard(&meeting.id, shards);
+        let shard = keys::shard(meeting.id.as_str(), shards);
         self.mark_write(meeting, terms, meeting.revision, shard, now).map(Some)
     }
 
@@ -106,7 +106,7 @@ impl Store {
         let marked = Marked { tenant: meeting.tenant.clone(), id: meeting.id.clone(), terms };
         let mut item = to_item(&keys::unindexed(&meeting.tenant, &meeting.id), &marked)?;
         item.insert("revision".to_owned(), number(revision));
-        keys::place(&mut item, Index::Todo, keys::todo(shard), keys::by_time(at, &meeting.id));
+        keys::place(&mut item, Index::Todo, keys::todo(shard), keys::by_time(at, meeting.id.as_str()));
         self.put_write(item)
     }
 

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+use super::chores::{Chore, is_chore};
 use super::keys::{self, Index};
 use super::meetings::until;
 use super::postings::{Mark, mark};
 use super::{Query, Range, Store, StoreError, from_item, text};
-use crate::domain::ids::{MeetingId, TenantId};
+use crate::domain::ids::TenantId;
 use crate::domain::meeting::Meeting;
 
 /// Something that was begun and is not finished.
@@ -16,17 +17,20 @@ pub enum Todo {
     Settle(Box<Meeting>),
     /// The words of a meeting are to be indexed.
     Index(Mark),
+    /// Something is to be done about a connection.
+    Chore(Chore),
 }
 
 impl Todo {
     /// What tells it from all others.
-    pub fn key(&self) -> (bool, TenantId, MeetingId) {
+    pub fn key(&self) -> (u8, TenantId, String) {
         match self {
-            Self::Settle(meeting) => (true, meeting.tenant.clone(), meeting.id.clone()),
+            Self::Settle(meeting) => (0, meeting.tenant.clone(), meeting.id.to_string()),
             Self::Index(mark) => {
                 let (tenant, id) = mark.meeting();
-                (false, tenant, id)
+                (1, tenant, id.to_string())
             }
+            Self::Chore(chore) => (2, chore.tenant.clone(), chore.connection.to_string()),
         }
     }
 }
@@ -45,7 +49,9 @@ impl Store {
         };
         let items = self.query(query).await?.items.into_iter();
         let read = |item| {
-            Ok(if text(&item, "sk")? == keys::MEETING {
+            Ok(if is_chore(&item) {
+                Todo::Chore(from_item(item)?)
+            } else if text(&item, "sk")? == keys::MEETING {
                 Todo::Settle(Box::new(from_item(item)?))
             } else {
                 Todo::Index(mark(item)?)

@@ -1,7 +1,8 @@
 //! Whether Zoom gives the app a token.
 
 use crate::domain::connection::{Check, CheckId};
-use crate::zoom::{App, TokenFault, ZoomError};
+use crate::store::grants::Lost;
+use crate::zoom::{App, Authorization, TokenFault, ZoomError};
 
 use super::checks::{fail, pass};
 use super::paths::{APP, DELAY};
@@ -10,7 +11,13 @@ const ID: CheckId = CheckId::Credentials;
 
 /// Zoom gave a token.
 pub(super) fn accepted(app: &App) -> Check {
-    pass(ID, format!("Zoom accepts the app for the account {}.", app.account_id))
+    let used = match app.authorization {
+        Authorization::Code { .. } => {
+            " The code has been used with that: to connect the app takes a new one."
+        }
+        Authorization::Account(_) | Authorization::Kept(_) => "",
+    };
+    pass(ID, format!("Zoom accepts the app{}.{used}", for_account(app)))
 }
 
 /// Zoom gave none.
@@ -28,8 +35,8 @@ pub(super) fn refused(error: ZoomError, app: &App) -> Check {
         TokenFault::WrongAccount => fail(
             ID,
             format!(
-                "Wrong account id: Zoom knows the client id and secret, but no account {} that has the app.",
-                app.account_id
+                "Wrong account id: Zoom knows the client id and secret, but nothing{} that has the app.",
+                for_account(app)
             ),
             format!(
                 "{APP} > App Credentials: copy Account ID again. It is neither the account number nor an \
@@ -52,6 +59,33 @@ pub(super) fn refused(error: ZoomError, app: &App) -> Check {
                  Zoom account to allow it under Zoom App Marketplace > Manage > Apps on Account. {DELAY}"
             ),
         ),
+        TokenFault::WrongKind => fail(
+            ID,
+            "The app is of another kind than the one that was named.",
+            format!("{APP}: see whether it is a Server-to-Server OAuth App or a General App."),
+        ),
+        TokenFault::BadGrant => fail(
+            ID,
+            "The authorization code is wrong, older than five minutes, or was used before.",
+            format!("{AUTHORIZE}."),
+        ),
+        TokenFault::RedirectUri => fail(
+            ID,
+            format!("The redirect URI {} is not the one that the app names.", redirect_uri(app)),
+            format!("{APP} > Basic Information > OAuth Redirect URL: both must be equal, to the letter."),
+        ),
+        TokenFault::Lost(Lost::Interrupted) => fail(
+            ID,
+            "The app must be connected again: renewing its token was interrupted after Zoom had given a new \
+             one, and the old one is used up with that.",
+            format!("{AUTHORIZE}."),
+        ),
+        TokenFault::Lost(Lost::Refused) => fail(
+            ID,
+            "The app must be connected again: Zoom no longer takes its refresh token. The app was removed, \
+             or allowed again elsewhere.",
+            format!("{AUTHORIZE}."),
+        ),
         TokenFault::Other(reason) => fail(
             ID,
             format!("Zoom gives the app no token. Its reason: {}", reason_or_none(&reason)),
@@ -60,6 +94,24 @@ pub(super) fn refused(error: ZoomError, app: &App) -> Check {
                  under Activation that the app is activated."
             ),
         ),
+    }
+}
+
+/// What gives a new code.
+const AUTHORIZE: &str =
+    "Open the app's authorization page in Zoom again, allow the app, and send the new code";
+
+fn redirect_uri(app: &App) -> &str {
+    match &app.authorization {
+        Authorization::Code { redirect_uri, .. } => redirect_uri,
+        Authorization::Account(_) | Authorization::Kept(_) => "",
+    }
+}
+
+fn for_account(app: &App) -> String {
+    match &app.authorization {
+        Authorization::Account(account) => format!(" for the account {account}"),
+        Authorization::Code { .. } | Authorization::Kept(_) => String::new(),
     }
 }
 
@@ -107,8 +159,8 @@ mod tests {
 
     fn app() -> App {
         App {
-            account_id: "acc-1".parse().unwrap(),
             client_id: "cli".to_owned(),
+            authorization: Authorization::Account("acc-1".parse().unwrap()),
             secret: AppSecret::Given(GivenSecret::from(SecretString::from("hidden"))),
         }
     }

@@ -1,5 +1,6 @@
 //! Checking an app against Zoom, and saying what to change where.
 
+pub mod again;
 mod capacity;
 mod checks;
 mod credentials;
@@ -12,10 +13,11 @@ pub use hosts::Candidate;
 
 use crate::domain::connection::{CheckId, CheckStatus, DefaultHost, Verification, VerificationStatus};
 use crate::domain::email::Email;
-use crate::domain::ids::HostId;
+use crate::domain::ids::{AccountId, HostId};
 use crate::secrets::SecretError;
+use crate::store::StoreError;
 use crate::zoom::users::Capacity;
-use crate::zoom::{App, Zoom, ZoomError};
+use crate::zoom::{App, Authorization, Zoom, ZoomError};
 use chrono::{DateTime, SubsecRound, Utc};
 
 use self::checks::Checks;
@@ -43,10 +45,23 @@ pub struct Findings {
     pub hosts: Option<Vec<Candidate>>,
     /// The one to offer first.
     pub default_host: Option<Candidate>,
+    /// The Zoom account that the app is of.
+    pub account: Option<AccountId>,
     /// How many people fit in with that one.
     pub capacity: Option<Capacity>,
     /// Zoom could not be asked; in how many seconds it may be worth asking again.
     pub outage: Option<u64>,
+}
+
+/// A fault of ours, for which nothing could be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChecked {
+    /// Secrets Manager failed.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Checks `app`, each thing as far as those before it allow.
@@ -58,7 +73,7 @@ pub async fn verify(
     app: &App,
     wanted: &Wanted,
     now: DateTime<Utc>,
-) -> Result<Findings, SecretError> {
+) -> Result<Findings, NotChecked> {
     let mut checks = Checks::default();
     let mut found = Found::default();
     examine(zoom, app, wanted, &mut checks, &mut found).await?;
@@ -66,14 +81,15 @@ pub async fn verify(
     let failed = checks.iter().any(|check| check.status == CheckStatus::Fail);
     let status = if failed { VerificationStatus::Failed } else { VerificationStatus::Verified };
     let verification = Verification { status, checked_at: now.trunc_subsecs(0), checks };
-    let Found { hosts, default_host, capacity, outage } = found;
-    Ok(Findings { verification, hosts, default_host, capacity, outage })
+    let Found { hosts, default_host, account, capacity, outage } = found;
+    Ok(Findings { verification, hosts, default_host, account, capacity, outage })
 }
 
 #[derive(Default)]
 struct Found {
     hosts: Option<Vec<Candidate>>,
     default_host: Option<Candidate>,
+    account: Option<AccountId>,
     capacity: Option<Capacity>,
     outage: Option<u64>,
 }
@@ -84,7 +100,7 @@ async fn examine(
     wanted: &Wanted,
     checks: &mut Checks,
     found: &mut Found,
-) -> Result<(), SecretError> {
+) -> Result<(), NotChecked> {
     let granted = match zoom.granted_scopes(app).await {
         Ok(granted) => granted,
         Err(error) => {
@@ -110,6 +126,21 @@ async fn examine(
     if scopes.forbids_listing() {
         checks.set(scopes.check());
         return Ok(());
+    }
+
+    match account_of(zoom, app).await {
+        Ok(account) => found.account = account,
+        Err(ZoomError::MissingScopes(names)) => {
+            scopes.lacks(&names);
+            checks.set(scopes.check());
+            return Ok(());
+        }
+        Err(error) => {
+            found.outage = outage(&error);
+            checks.set(scopes.check());
+            checks.set(credentials::interrupted(CheckId::Credentials, &internal(error)?));
+            return Ok(());
+        }
     }
 
     let users = match zoom.users(app).await {
@@ -154,10 +185,21 @@ async fn examine(
     Ok(())
 }
 
+/// The account behind an app: what is given of a Server-to-Server app, only Zoom knows of one that was just
+/// allowed.
+async fn account_of(zoom: &Zoom, app: &App) -> Result<Option<AccountId>, ZoomError> {
+    match &app.authorization {
+        Authorization::Account(account) => Ok(Some(account.clone())),
+        Authorization::Code { .. } => zoom.own_account(app).await.map(Some),
+        Authorization::Kept(_) => Ok(None),
+    }
+}
+
 /// A fault of ours by itself, all else as it was.
-fn internal(error: ZoomError) -> Result<ZoomError, SecretError> {
+fn internal(error: ZoomError) -> Result<ZoomError, NotChecked> {
     match error {
-        ZoomError::Secret(error) => Err(error),
+        ZoomError::Secret(error) => Err(error.into()),
+        ZoomError::Store(error) => Err(error.into()),
         error => Ok(error),
     }
 }

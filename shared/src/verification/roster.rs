@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use crate::deps::Deps;
 use crate::domain::connection::{Connection, DefaultHost};
 use crate::domain::host::Host;
 use crate::domain::ids::HostId;
 use crate::store::{Store, StoreError};
 use crate::zoom::users::Capacity;
+use crate::zoom::{App, ZoomError};
 use futures::{StreamExt, TryStreamExt};
 
-use super::{Candidate, Findings};
+use super::{Candidate, Findings, NotChecked};
 
 /// How many hosts are written at one time.
 const AT_A_TIME: usize = 8;
@@ -66,6 +68,74 @@ pub async fn refresh(store: &Store, connection: &Connection, findings: &Findings
         .try_collect::<Vec<()>>()
         .await?;
     Ok(())
+}
+
+/// How far the capacities of a connection's hosts were read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refreshed {
+    /// How many were.
+    pub read: usize,
+    /// What is left.
+    pub rest: Rest,
+}
+
+/// What is left of a connection's hosts to be read.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing, or nothing that the app may read.
+    Nothing,
+    /// Those after this one; all of them after none.
+    After(Option<HostId>),
+}
+
+/// How many hosts' capacities are read in one run. One call after another makes about five a second, where Zoom
+/// allows 20 on its smallest paid plan and 2 on the free one, which has few users.
+const CAPACITIES_IN_ONE_RUN: usize = 100;
+
+/// Reads how many people the meetings of a connection's active hosts hold, of a share of those after the given
+/// one. It ends early where Zoom asks for a pause or does not answer, and for good where the app may not ask.
+pub async fn refresh_capacities(
+    deps: &Deps,
+    connection: &Connection,
+    after: Option<&HostId>,
+) -> Result<Refreshed, NotChecked> {
+    let tenant = &connection.tenant;
+    let (hosts, _) = deps.store.hosts_page(tenant, &connection.id, CAPACITIES_IN_ONE_RUN, after).await?;
+    let full = hosts.len() == CAPACITIES_IN_ONE_RUN;
+    let app = App::of(connection, &deps.secrets);
+    let mut last = after.cloned();
+    let mut read = 0;
+    for host in hosts {
+        if host.active {
+            match deps.zoom.capacity(&app, &host.id).await {
+                Ok(capacity) => {
+                    let known = Host {
+                        participants: Some(capacity.participants),
+                        webinar_participants: Some(webinar_participants(capacity)),
+                        ..host.clone()
+                    };
+                    read += 1;
+                    if known != host {
+                        deps.store.refresh_host(tenant, &known).await?;
+                    }
+                }
+                // Of one user who cannot be asked the others are none the worse.
+                Err(ZoomError::NotFound { .. } | ZoomError::Rejected { .. }) => {}
+                Err(error @ (ZoomError::Token(_) | ZoomError::MissingScopes(_))) => {
+                    tracing::info!(connection = %connection.id, %error, "capacities cannot be read");
+                    return Ok(Refreshed { read, rest: Rest::Nothing });
+                }
+                Err(ZoomError::Secret(error)) => return Err(error.into()),
+                Err(ZoomError::Store(error)) => return Err(error.into()),
+                Err(error) => {
+                    tracing::info!(connection = %connection.id, %error, "capacities are read on later");
+                    return Ok(Refreshed { read, rest: Rest::After(last) });
+                }
+            }
+        }
+        last = Some(host.id);
+    }
+    Ok(Refreshed { read, rest: if full { Rest::After(last) } else { Rest::Nothing } })
 }
 
 struct Update {

@@ -1,6 +1,8 @@
 //! What can go wrong with Zoom, told apart by what the caller can do about it.
 
 use crate::secrets::SecretError;
+use crate::store::StoreError;
+use crate::store::grants::Lost;
 
 /// A call to Zoom that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +47,9 @@ pub enum ZoomError {
     /// The app's secret cannot be read.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// What is known of the app's grant cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl ZoomError {
@@ -56,7 +61,11 @@ impl ZoomError {
             | Self::NotFound { .. }
             | Self::Rejected { .. }
             | Self::DailyLimit => true,
-            Self::RateLimited { .. } | Self::Unreachable(_) | Self::Unclear(_) | Self::Secret(_) => false,
+            Self::RateLimited { .. }
+            | Self::Unreachable(_)
+            | Self::Unclear(_)
+            | Self::Secret(_)
+            | Self::Store(_) => false,
         }
     }
 
@@ -75,9 +84,21 @@ pub enum TokenFault {
     /// There is no such account, or the app is not of it.
     #[error("there is no such account")]
     WrongAccount,
-    /// The app is not of a kind that may do this, or is not activated.
-    #[error("the app is not activated, or is not a Server-to-Server OAuth app")]
+    /// The app is not activated, or its account does not allow apps of its kind.
+    #[error("the app is not activated, or the account does not allow apps of its kind")]
     NotActivated,
+    /// The app is of the other kind.
+    #[error("the app is of another kind")]
+    WrongKind,
+    /// The authorization code is wrong, too old or used up; of a refresh token: it is spent or was withdrawn.
+    #[error("the authorization code, or the refresh token, is wrong or used up")]
+    BadGrant,
+    /// The redirect URI is not the one that the app names.
+    #[error("the redirect URI is not the one that the app names")]
+    RedirectUri,
+    /// There is no going on with the tokens that are kept.
+    #[error("the app must be connected again")]
+    Lost(Lost),
     /// The developer has disabled the app.
     #[error("the app has been disabled")]
     Disabled,
@@ -97,12 +118,20 @@ impl TokenFault {
             || reason_lower.contains("not activated")
         {
             Self::NotActivated
+        } else if reason_lower.contains("4709")
+            || reason_lower.contains("4,709")
+            || reason_lower.contains("redirect")
+        {
+            Self::RedirectUri
         } else if error == "invalid_client" {
             Self::WrongClient
+        } else if error == "invalid_grant" {
+            // Zoom repeats the code in its reason, which is why that goes nowhere.
+            Self::BadGrant
         } else if reason_lower.contains("account does not exist") || reason_lower.contains("account_id") {
             Self::WrongAccount
-        } else if error == "unsupported_grant_type" {
-            Self::NotActivated
+        } else if matches!(error, "unsupported_grant_type" | "unauthorized_client") {
+            Self::WrongKind
         } else {
             Self::Other(if reason.is_empty() { error.to_owned() } else { reason.to_owned() })
         }

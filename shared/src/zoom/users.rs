@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::transport::Call;
 use super::{App, Zoom, ZoomError};
 use crate::domain::host::License;
-use crate::domain::ids::HostId;
+use crate::domain::ids::{AccountId, HostId};
 
 /// The users that one page holds (`GET /users` takes up to 2,000; a page must come within the time of a call).
 const PAGE_SIZE: &str = "300";
@@ -56,6 +56,11 @@ struct Users {
     users: Vec<ZoomUser>,
 }
 
+#[derive(Deserialize)]
+struct Me {
+    account_id: AccountId,
+}
+
 #[derive(Deserialize, Default)]
 struct UserSettings {
     #[serde(default)]
@@ -95,6 +100,12 @@ impl Zoom {
             code: 0,
             message: "the account has more users than can be listed".to_owned(),
         })
+    }
+
+    /// The account of the user who allowed the app (`GET /users/me`).
+    pub async fn own_account(&self, app: &App) -> Result<AccountId, ZoomError> {
+        let call = Call { method: Method::GET, path: &["users", "me"], query: &[], body: None };
+        Ok(self.call::<Me>(app, &call).await?.account_id)
     }
 
     /// How many people a user's meetings hold (`GET /users/{id}/settings`, `feature`).

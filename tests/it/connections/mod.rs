@@ -1,10 +1,13 @@
 //! Connections: saving and checking a Zoom app, its hosts, and what a tenant has set.
 
+mod authorization_code;
 mod change;
 mod create;
+mod credentials;
 mod delete;
 mod diagnosis;
 mod hosts;
+mod recheck;
 mod secrecy;
 mod settings;
 mod verify;

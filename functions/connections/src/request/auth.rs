@@ -4,24 +4,38 @@ use std::ops::RangeInclusive;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use shared::domain::connection::AuthMethod;
 use shared::domain::ids::AccountId;
 use shared::http::fields::{Fault, Reader};
 use shared::http::parse;
 use shared::http::problem::FieldCode;
+use shared::zoom::{App, AppSecret, Authorization, GivenSecret};
 
+use super::code;
+use super::hidden::{self, Hidden};
 use super::printable;
 
 const ID_LENGTH: RangeInclusive<usize> = 1..=128;
 const SECRET_LENGTH: RangeInclusive<usize> = 1..=255;
 /// How many characters of a secret are shown.
 const HINT_LENGTH: usize = 4;
+const METHODS: &str = "must be `server_to_server` or `authorization_code`";
 
-/// The credentials of a Server-to-Server OAuth app.
+/// The credentials of a Zoom app.
 #[derive(Debug, Clone)]
 pub(crate) struct Credentials {
-    pub(crate) account_id: AccountId,
     pub(crate) client_id: String,
     pub(crate) client_secret: SecretString,
+    pub(crate) grant: Grant,
+}
+
+/// What the app is to get its tokens by.
+#[derive(Debug, Clone)]
+pub(crate) enum Grant {
+    /// The account that it was made in.
+    Account(AccountId),
+    /// A code that an administrator got by allowing it.
+    Code { code: SecretString, redirect_uri: String },
 }
 
 impl Credentials {
@@ -35,25 +49,40 @@ impl Credentials {
         }
         secret.chars().skip(length - HINT_LENGTH).collect()
     }
-}
 
-/// Takes the client secret out of a body, so that nothing that is done with the body can show it.
-pub(crate) fn take_secret(body: &mut Value) -> Option<SecretString> {
-    match body.pointer_mut("/auth/client_secret") {
-        Some(Value::String(text)) => Some(SecretString::from(std::mem::take(text))),
-        _ => None,
+    /// The app, to be asked for with what came with the request; its token lives as long as what is returned.
+    pub(crate) fn app(&self) -> App {
+        App {
+            client_id: self.client_id.clone(),
+            authorization: match &self.grant {
+                Grant::Account(account) => Authorization::Account(account.clone()),
+                Grant::Code { code, redirect_uri } => {
+                    Authorization::Code { code: code.clone(), redirect_uri: redirect_uri.clone() }
+                }
+            },
+            secret: AppSecret::Given(GivenSecret::from(self.client_secret.clone())),
+        }
+    }
+
+    /// How the app gets its tokens.
+    pub(crate) fn method(&self) -> AuthMethod {
+        match self.grant {
+            Grant::Account(_) => AuthMethod::ServerToServer,
+            Grant::Code { .. } => AuthMethod::AuthorizationCode,
+        }
     }
 }
 
-/// Reads `auth`, whose client secret was taken out before.
-pub(crate) fn read(body: &Reader<'_>, secret: Option<SecretString>) -> Option<Credentials> {
+/// Reads `auth`, whose secrets were taken out before.
+pub(crate) fn read(body: &Reader<'_>, hidden: &mut Hidden) -> Option<Credentials> {
     let Some(auth) = body.raw("auth").filter(|auth| !auth.is_null()) else {
         body.fault("auth", Fault::new(FieldCode::Required, "is required"));
         return None;
     };
     let reader = Reader::object_at(auth, body.pointer("auth"), body.errors())?;
     match reader.required("method", |value| parse::text(value, 1..=64))?.as_str() {
-        "server_to_server" => server_to_server(&reader, secret),
+        "server_to_server" => server_to_server(&reader, hidden),
+        "authorization_code" => authorization_code(&reader, hidden),
         "jwt" => {
             for name in ["api_key", "api_secret"] {
                 reader.raw(name);
@@ -69,57 +98,49 @@ pub(crate) fn read(body: &Reader<'_>, secret: Option<SecretString>) -> Option<Cr
             );
             None
         }
-        "authorization_code" => {
-            for name in ["client_id", "client_secret", "redirect_uri", "code"] {
-                reader.raw(name);
-            }
-            reader.fault(
-                "method",
-                Fault::invalid(
-                    "this deployment connects Server-to-Server OAuth apps only for now; send the account \
-                     id, client id and client secret of one with the method `server_to_server`",
-                ),
-            );
-            None
-        }
         _ => {
-            for name in ["account_id", "client_id", "client_secret"] {
+            for name in ["account_id", "client_id", "client_secret", "redirect_uri", "code"] {
                 reader.raw(name);
             }
-            reader.fault("method", Fault::invalid("must be `server_to_server`"));
+            reader.fault("method", Fault::invalid(METHODS));
             None
         }
     }
 }
 
-fn server_to_server(reader: &Reader<'_>, secret: Option<SecretString>) -> Option<Credentials> {
+fn server_to_server(reader: &Reader<'_>, hidden: &mut Hidden) -> Option<Credentials> {
     let account_id = reader.required("account_id", |value| {
         let text = printable(value, ID_LENGTH)?;
         text.trim().parse().map_err(|error| Fault::invalid(format!("{error}")))
     });
-    let client_id = reader.required("client_id", |value| {
-        let text = printable(value, ID_LENGTH)?;
-        let text = text.trim();
-        // It is sent as `client id:client secret`.
-        if text.contains(':') { Err(Fault::invalid("must not hold a colon")) } else { Ok(text.to_owned()) }
-    });
-    let client_secret = reader.required("client_secret", |_| check_secret(secret));
-    Some(Credentials { account_id: account_id?, client_id: client_id?, client_secret: client_secret? })
+    let client_id = reader.required("client_id", client_id);
+    let client_secret = reader.required("client_secret", |_| secret(hidden.client_secret.take()));
+    let grant = Grant::Account(account_id?);
+    Some(Credentials { client_id: client_id?, client_secret: client_secret?, grant })
 }
 
-fn check_secret(secret: Option<SecretString>) -> Result<SecretString, Fault> {
-    let secret = secret.ok_or_else(|| Fault::wrong_type("a text"))?;
-    // What was copied together with a line break is meant without it.
-    let text = secret.expose_secret().trim();
-    let length = text.chars().count();
-    if length > *SECRET_LENGTH.end() {
-        return Err(Fault::new(FieldCode::TooLong, "at most 255 characters are allowed"));
+fn authorization_code(reader: &Reader<'_>, hidden: &mut Hidden) -> Option<Credentials> {
+    let client_id = reader.required("client_id", client_id);
+    let client_secret = reader.required("client_secret", |_| secret(hidden.client_secret.take()));
+    let redirect_uri =
+        reader.required("redirect_uri", |value| code::redirect_uri(&parse::text(value, 1..=500)?));
+    let pasted = reader.required("code", |_| code::pasted(hidden.code.take()));
+    let (redirect_uri, pasted) = (redirect_uri?, pasted?);
+    if let Some(fault) = pasted.contradicts(&redirect_uri) {
+        reader.fault("redirect_uri", fault);
+        return None;
     }
-    if length < *SECRET_LENGTH.start() {
-        return Err(Fault::new(FieldCode::OutOfRange, "must not be empty"));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Fault::invalid("must not hold control characters, such as line breaks"));
-    }
-    Ok(SecretString::from(text))
+    let grant = Grant::Code { code: pasted.code, redirect_uri };
+    Some(Credentials { client_id: client_id?, client_secret: client_secret?, grant })
+}
+
+fn client_id(value: &Value) -> Result<String, Fault> {
+    let text = printable(value, ID_LENGTH)?;
+    let text = text.trim();
+    // It is sent as `client id:client secret`.
+    if text.contains(':') { Err(Fault::invalid("must not hold a colon")) } else { Ok(text.to_owned()) }
+}
+
+fn secret(secret: Option<SecretString>) -> Result<SecretString, Fault> {
+    hidden::checked(secret, SECRET_LENGTH)
 }

@@ -1,17 +1,19 @@
 //! A change of a connection.
 
+use secrecy::SecretString;
 use serde_json::Value;
 use shared::domain::connection::Connection;
 use shared::domain::ids::HostId;
 use shared::domain::settings::{MeetingSettings, PartialSettings};
-use shared::http::fields::{Errors, Fault, Field, Reader};
+use shared::http::fields::{Errors, Field, Reader};
 use shared::http::{Problem, parse};
 
-use super::new_connection::refuse_webhook_token;
-use super::{NAME_LENGTH, defaults, printable, settable};
+use super::auth::{self, Credentials};
+use super::hidden::Hidden;
+use super::{NAME_LENGTH, defaults, printable, settable, webhook_token};
 
 /// What `PATCH /v1/connections/{id}` takes: a merge patch.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Change {
     name: Option<String>,
     active: Option<bool>,
@@ -19,24 +21,27 @@ pub(crate) struct Change {
     defaults: Field<PartialSettings>,
     /// `null`: no host is offered first any more.
     pub(crate) default_host_id: Field<HostId>,
+    /// New credentials, to be checked before they replace the old.
+    pub(crate) credentials: Option<Credentials>,
+    /// `null`: webhooks are taken in no more.
+    pub(crate) webhook_token: Field<SecretString>,
 }
 
 impl Change {
     /// Reads a body.
-    pub(crate) fn read(body: &Value) -> Result<Self, Problem> {
+    pub(crate) fn read(mut body: Value) -> Result<Self, Problem> {
+        let mut hidden = Hidden::take(&mut body);
         let errors = Errors::default();
-        let read = Reader::body(body, &errors).map(|reader| {
+        let read = Reader::body(&body, &errors).map(|reader| {
             let name = reader.field("name", |value| printable(value, NAME_LENGTH));
             let active = reader.field("active", parse::boolean);
             let pooled = reader.field("pooled", parse::boolean);
             let default_host_id = reader.field("default_host_id", parse::parsed);
             let defaults = defaults::read(&reader);
-            if reader.raw("auth").is_some() {
-                let detail =
-                    "cannot be changed yet; delete the connection and make it again with the new credentials";
-                reader.fault("auth", Fault::invalid(detail));
-            }
-            refuse_webhook_token(&reader);
+            // `null` would clear it, and a connection cannot be without.
+            let given = reader.raw("auth").is_some();
+            let credentials = given.then(|| auth::read(&reader, &mut hidden)).flatten();
+            let webhook_token = webhook_token::read(&reader, &mut hidden);
             Self {
                 name: settable(&reader, "name", name),
                 active: settable(&reader, "active", active),
@@ -46,6 +51,8 @@ impl Change {
                 },
                 defaults,
                 default_host_id,
+                credentials,
+                webhook_token,
             }
         });
         errors.finish()?;
@@ -82,23 +89,24 @@ mod tests {
     #[test]
     fn null_clears_what_can_be_cleared() {
         let change =
-            Change::read(&json!({"default_host_id": null, "pooled": null, "defaults": null})).unwrap();
+            Change::read(json!({"default_host_id": null, "pooled": null, "defaults": null})).unwrap();
         assert_eq!(change.default_host_id, Field::Null);
         assert_eq!(change.pooled, Some(true));
         assert_eq!(change.defaults, Field::Null);
-        assert!(Change::read(&json!({"name": null})).is_err());
+        assert!(Change::read(json!({"name": null})).is_err());
     }
 
     #[test]
     fn what_cannot_be_changed_is_refused() {
         for body in [
             json!({"auth": {"method": "server_to_server"}}),
-            json!({"webhook_secret_token": "t"}),
+            json!({"webhook_secret_token": 7}),
+            json!({"auth": null}),
             json!({"owner": "user"}),
             json!({"nmae": "x"}),
             json!([]),
         ] {
-            assert!(Change::read(&body).is_err(), "{body}");
+            assert!(Change::read(body.clone()).is_err(), "{body}");
         }
     }
 }

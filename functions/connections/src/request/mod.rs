@@ -2,9 +2,12 @@
 
 pub(crate) mod auth;
 pub(crate) mod change;
+mod code;
 pub(crate) mod defaults;
+mod hidden;
 pub(crate) mod new_connection;
 pub(crate) mod shapes;
+mod webhook_token;
 
 use std::ops::RangeInclusive;
 

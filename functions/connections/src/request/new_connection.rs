@@ -1,17 +1,18 @@
 //! A connection to be made.
 
+use secrecy::SecretString;
 use serde_json::Value;
 use shared::auth::Principal;
 use shared::domain::connection::Owner;
 use shared::domain::email::Email;
 use shared::domain::ids::HostId;
 use shared::domain::settings::MeetingSettings;
-use shared::http::fields::{Errors, Fault, Field, Reader};
+use shared::http::fields::{Errors, Field, Reader};
 use shared::http::{Problem, parse};
-use shared::zoom::{App, AppSecret, GivenSecret};
 
 use super::auth::{self, Credentials};
-use super::{NAME_LENGTH, defaults, printable};
+use super::hidden::Hidden;
+use super::{NAME_LENGTH, defaults, printable, webhook_token};
 use crate::shapes::{OwnerKind, Provider};
 use shared::verification::Wanted;
 
@@ -24,13 +25,15 @@ pub(crate) struct NewConnection {
     pub(crate) host_email: Option<Email>,
     pub(crate) default_host_id: Option<HostId>,
     pub(crate) pooled: bool,
+    /// The Secret Token of the app's Feature page, by which Zoom's webhooks are told from others.
+    pub(crate) webhook_token: Option<SecretString>,
     pub(crate) defaults: MeetingSettings,
 }
 
 impl NewConnection {
     /// Reads a body; what `owner` says is not yet allowed to the caller.
     pub(crate) fn read(mut body: Value, principal: &Principal) -> Result<Self, Problem> {
-        let secret = auth::take_secret(&mut body);
+        let mut hidden = Hidden::take(&mut body);
         let errors = Errors::default();
         let read = Reader::body(&body, &errors).and_then(|reader| {
             let name = reader.required("name", |value| printable(value, NAME_LENGTH));
@@ -41,11 +44,11 @@ impl NewConnection {
                     OwnerKind::Tenant => Owner::Tenant,
                     OwnerKind::User => Owner::User(principal.user.clone()),
                 });
-            let credentials = auth::read(&reader, secret);
+            let credentials = auth::read(&reader, &mut hidden);
             let host_email = reader.optional("host_email", parse::parsed);
             let default_host_id = reader.optional("default_host_id", parse::parsed);
             let pooled = reader.optional("pooled", parse::boolean).unwrap_or(true);
-            refuse_webhook_token(&reader);
+            let webhook_token = webhook_token::read(&reader, &mut hidden);
             let defaults = match defaults::read(&reader) {
                 Field::Absent | Field::Null => Some(MeetingSettings::default()),
                 Field::Wrong => None,
@@ -59,6 +62,7 @@ impl NewConnection {
                 host_email,
                 default_host_id,
                 pooled,
+                webhook_token: webhook_token.value(),
                 defaults: defaults?,
             })
         });
@@ -66,26 +70,9 @@ impl NewConnection {
         read.ok_or_else(|| Problem::internal("a body without a fault could not be read"))
     }
 
-    /// The app, to be asked for with the secret that came with the request.
-    pub(crate) fn app(&self) -> App {
-        App {
-            account_id: self.credentials.account_id.clone(),
-            client_id: self.credentials.client_id.clone(),
-            secret: AppSecret::Given(GivenSecret::from(self.credentials.client_secret.clone())),
-        }
-    }
-
     /// The host that is to be offered first.
     pub(crate) fn wanted(&self) -> Wanted {
         Wanted::Named { email: self.host_email.clone(), id: self.default_host_id.clone() }
-    }
-}
-
-/// Webhooks are not taken in yet, and a token that nobody keeps must not seem to be set.
-pub(super) fn refuse_webhook_token(reader: &Reader<'_>) {
-    if reader.raw("webhook_secret_token").is_some_and(|value| !value.is_null()) {
-        let detail = "cannot be set yet: this deployment takes no webhooks; leave it out";
-        reader.fault("webhook_secret_token", Fault::invalid(detail));
     }
 }
 

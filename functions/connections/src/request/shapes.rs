@@ -1,5 +1,6 @@
 //! What requests look like, for the API's description.
 
+use serde::Serialize;
 use shared::domain::settings::PartialSettings;
 use utoipa::ToSchema;
 
@@ -27,30 +28,47 @@ pub(crate) struct NewConnectionShape {
     /// Whether its hosts may be picked for `auto`.
     #[schema(default = true)]
     pooled: Option<bool>,
-    /// Not supported yet: must be left out or `null`.
-    #[schema(write_only)]
+    /// Features > Secret Token of the app, by which its webhooks are known.
+    #[schema(write_only, max_length = 255)]
     webhook_secret_token: Option<String>,
     /// What meetings start from.
     defaults: Option<PartialSettings>,
 }
 
-/// The credentials of a Server-to-Server OAuth app.
-#[derive(Debug, ToSchema)]
-#[schema(as = ServerToServerAuth)]
+/// The credentials of a Zoom app.
+#[derive(Debug, ToSchema, Serialize)]
+#[schema(as = Auth)]
+#[serde(tag = "method", rename_all = "snake_case")]
 #[expect(dead_code, reason = "only the API's description reads it; bodies are read field by field")]
-pub(crate) struct AuthShape {
-    /// How the app gets its tokens: `server_to_server`.
-    #[schema(example = "server_to_server")]
-    method: String,
-    /// App Credentials > Account ID.
-    #[schema(min_length = 1, max_length = 128)]
-    account_id: String,
-    /// App Credentials > Client ID.
-    #[schema(min_length = 1, max_length = 128)]
-    client_id: String,
-    /// App Credentials > Client secret.
-    #[schema(min_length = 1, max_length = 255, write_only)]
-    client_secret: String,
+pub(crate) enum AuthShape {
+    /// A Server-to-Server OAuth app.
+    ServerToServer {
+        /// App Credentials > Account ID.
+        #[schema(min_length = 1, max_length = 128)]
+        account_id: String,
+        /// App Credentials > Client ID.
+        #[schema(min_length = 1, max_length = 128)]
+        client_id: String,
+        /// App Credentials > Client secret.
+        #[schema(min_length = 1, max_length = 255, write_only)]
+        client_secret: String,
+    },
+    /// A General App (admin-managed) that an administrator has just allowed.
+    AuthorizationCode {
+        /// App Credentials > Client ID.
+        #[schema(min_length = 1, max_length = 128)]
+        client_id: String,
+        /// App Credentials > Client Secret.
+        #[schema(min_length = 1, max_length = 255, write_only)]
+        client_secret: String,
+        /// The app's OAuth Redirect URL, to the letter.
+        #[schema(max_length = 500, example = "https://lms.example/zoom")]
+        redirect_uri: String,
+        /// The code that Zoom gave the administrator, good once and for five minutes; or the whole address that
+        /// Zoom led to.
+        #[schema(max_length = 4096, write_only)]
+        code: String,
+    },
 }
 
 /// A change of a connection: a merge patch.
@@ -69,6 +87,11 @@ pub(crate) struct ConnectionChangeShape {
     defaults: Option<PartialSettings>,
     /// Whether its hosts may be picked for `auto`, unless one says otherwise.
     pooled: Option<bool>,
+    /// New credentials of the same Zoom account: checked, and only then put in the place of the old.
+    auth: Option<AuthShape>,
+    /// Another Secret Token of the app; the one before is accepted for 24 hours more. `null`: none.
+    #[schema(write_only, max_length = 255)]
+    webhook_secret_token: Option<String>,
 }
 
 /// A change of a host: a merge patch.

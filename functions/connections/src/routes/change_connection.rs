@@ -14,6 +14,7 @@ use shared::http::{Problem, etag};
 
 use super::{MOST_TRIES, overtaken, reply};
 use crate::access;
+use crate::new_secrets::NewSecrets;
 use crate::request::change::Change;
 use crate::request::shapes::ConnectionChangeShape;
 use crate::shapes::ConnectionReply;
@@ -40,7 +41,9 @@ use crate::shapes::ConnectionReply;
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "`version_mismatch`",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`validation_failed`",
+        (status = 409, description = "`connection_exists`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`validation_failed`, or `connection_check_failed` with `verification`",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
@@ -52,23 +55,28 @@ pub(crate) async fn change_connection(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let mut before = access::connection(&deps, &principal, &id).await?;
-    let change = Change::read(&body)?;
+    let change = Change::read(body)?;
+    etag::check(&headers, before.version)?;
+    let secrets = NewSecrets::of(&deps, &before, &change).await?;
     // Who names a version wants no other one changed.
     let tries = if headers.contains_key(header::IF_MATCH) { 1 } else { MOST_TRIES };
     for _ in 0..tries {
         etag::check(&headers, before.version)?;
+        let now = deps.clock.now();
         let mut after = change.apply(&before);
         match &change.default_host_id {
             Field::Absent | Field::Wrong => {}
             Field::Null => after.default_host = None,
             Field::Value(host) => after.default_host = Some(default_host(&deps, &before, host).await?),
         }
+        secrets.apply(&mut after, &principal, now);
         if after == before {
             return Ok(reply(StatusCode::OK, before, &deps));
         }
         after.version += 1;
-        after.updated_at = deps.clock.now();
-        if deps.store.replace_connection(&after, &before).await? {
+        after.updated_at = now;
+        if secrets.store(&deps, &after, &before).await? {
+            secrets.clear_up(&deps, &after, &before).await?;
             return Ok(reply(StatusCode::OK, after, &deps));
         }
         before = access::connection(&deps, &principal, &id).await?;

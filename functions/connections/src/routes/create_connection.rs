@@ -3,25 +3,27 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
-use secrecy::SecretString;
-use serde_json::json;
 use shared::auth::Principal;
 use shared::deps::Deps;
-use shared::domain::connection::{Connection, Owner, VerificationStatus};
-use shared::domain::ids::ConnectionId;
+use shared::domain::connection::{Connection, WebhookToken};
+use shared::domain::ids::{AccountId, ConnectionId};
+use shared::http::Problem;
 use shared::http::idempotency::Operation;
 use shared::http::problem::ProblemBody;
 use shared::http::request::JsonBody;
-use shared::http::{Code, Problem};
-use shared::secrets::SecretVersion;
+use shared::store::chores::Chore;
 use shared::store::connections::Stored;
+use shared::store::grants::GrantRecord;
 
 use super::{located, reply};
 use crate::access;
+use crate::checked::{check_passed, contact, exists};
 use crate::request::new_connection::NewConnection;
 use crate::request::shapes::NewConnectionShape;
+use crate::secrets::{self, Kept};
 use crate::shapes::ConnectionReply;
 use shared::verification::{self, Findings, roster};
+use shared::zoom::App;
 
 /// Saves and checks a Zoom app.
 ///
@@ -62,17 +64,17 @@ pub(crate) async fn create_connection(
     {
         return created(&deps, connection);
     }
-    let findings = verification::verify(&deps.zoom, &new.app(), &new.wanted(), deps.clock.now()).await?;
+    let app = new.credentials.app();
+    let findings = verification::verify(&deps.zoom, &app, &new.wanted(), deps.clock.now()).await?;
     check_passed(&findings)?;
-    let credentials = &new.credentials;
-    let connected = deps
-        .store
-        .is_connected(&principal.tenant, &credentials.account_id, &credentials.client_id, &new.owner)
-        .await?;
+    let account =
+        findings.account.clone().ok_or_else(|| Problem::internal("a check that passed names no account"))?;
+    let connected =
+        deps.store.is_connected(&principal.tenant, &account, &new.credentials.client_id, &new.owner).await?;
     if connected {
         return Err(exists(&new.owner));
     }
-    let draft = Draft { id, new, findings };
+    let draft = Draft { id, account, app, new, findings };
     let connection = draft.keep(&deps, &principal).await?;
     tracing::info!(connection = %connection.id, tenant = %connection.tenant, "a Zoom app was connected");
     created(&deps, connection)
@@ -81,24 +83,27 @@ pub(crate) async fn create_connection(
 /// A connection that passed its check and is not kept yet.
 struct Draft {
     id: ConnectionId,
+    account: AccountId,
+    app: App,
     new: NewConnection,
     findings: Findings,
 }
 
 impl Draft {
-    /// Keeps the secret, the hosts and then the connection itself, by which the others become reachable; what
+    /// Keeps the secrets, the hosts and then the connection itself, by which the others become reachable; what
     /// was kept of one that loses against another of the same app is removed.
     async fn keep(self, deps: &Deps, principal: &Principal) -> Result<Connection, Problem> {
-        let secret_id = deps.secrets.connection_id(&principal.tenant, &self.id);
-        let secret: &SecretString = &self.new.credentials.client_secret;
-        let version = deps.secrets.put(&secret_id, secret).await?;
-        let connection = self.connection(deps, principal, version);
+        let secrets = secrets::keep(deps, (&principal.tenant, &self.id), &self.app, &self.new).await?;
+        let connection = self.connection(deps, principal, &secrets);
         let hosts = roster::hosts(&connection, &self.findings);
         if let Err(error) = deps.store.put_hosts(&connection.tenant, &hosts).await {
             remove_traces(deps, &connection).await;
             return Err(error.into());
         }
-        match deps.store.create_connection(&connection).await? {
+        let chore = Chore::first(&connection.tenant, &connection.id, deps.clock.now());
+        let grant = secrets.grant.map(GrantRecord::new);
+        let shards = deps.config.reminder_shards;
+        match deps.store.create_connection(&connection, grant.as_ref(), &chore, shards).await? {
             Stored::Yes => Ok(connection),
             Stored::Exists => {
                 // An earlier try with the same key may have come so far.
@@ -111,22 +116,27 @@ impl Draft {
         }
     }
 
-    fn connection(&self, deps: &Deps, principal: &Principal, secret_version: SecretVersion) -> Connection {
+    fn connection(&self, deps: &Deps, principal: &Principal, secrets: &Kept) -> Connection {
         let now = deps.clock.now();
         Connection {
             id: self.id.clone(),
             tenant: principal.tenant.clone(),
             name: self.new.name.clone(),
             owner: self.new.owner.clone(),
-            account_id: self.new.credentials.account_id.clone(),
+            auth_method: self.new.credentials.method(),
+            account_id: self.account.clone(),
             client_id: self.new.credentials.client_id.clone(),
             client_secret_hint: self.new.credentials.hint(),
-            secret_version,
+            secret_version: secrets.client_secret.clone(),
+            webhook: secrets.webhook.clone().map(|version| WebhookToken { version, previous: None }),
+            contact: contact(principal),
             active: true,
             pooled: self.new.pooled,
             default_host: self.findings.default_host.clone().map(Into::into),
             defaults: self.new.defaults,
             verification: self.findings.verification.clone(),
+            failure: None,
+            leaving: false,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -138,7 +148,7 @@ impl Draft {
 /// answer is the reason why the connection was not stored.
 async fn remove_traces(deps: &Deps, connection: &Connection) {
     let (tenant, id) = (&connection.tenant, &connection.id);
-    if let Err(error) = deps.secrets.delete(&deps.secrets.connection_id(tenant, id)).await {
+    if let Err(error) = deps.secrets.delete_connection(tenant, id).await {
         tracing::error!(
             %error,
             connection = %id,
@@ -148,42 +158,6 @@ async fn remove_traces(deps: &Deps, connection: &Connection) {
     if let Err(error) = deps.store.delete_hosts(tenant, id).await {
         tracing::error!(%error, connection = %id, "hosts of a connection that was not stored are left over");
     }
-}
-
-fn check_passed(findings: &Findings) -> Result<(), Problem> {
-    if findings.verification.status == VerificationStatus::Verified {
-        return Ok(());
-    }
-    let detail = match findings.outage {
-        Some(_) => {
-            "Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. Send \
-             the request again in a few seconds."
-        }
-        None => {
-            "Zoom does not accept the app as it is; nothing was stored. Each check that failed says in \
-             `fix` what to change, and where; then send the request again."
-        }
-    };
-    let problem = Problem::new(Code::ConnectionCheckFailed, detail);
-    let problem = problem.with("verification", json!(findings.verification));
-    Err(match findings.outage {
-        Some(seconds) => problem.retry_after(seconds),
-        None => problem,
-    })
-}
-
-fn exists(owner: &Owner) -> Problem {
-    let whose = match owner {
-        Owner::Tenant => "for the tenant",
-        Owner::User(_) => "by you",
-    };
-    Problem::new(
-        Code::ConnectionExists,
-        format!(
-            "This app of this Zoom account is connected {whose} already. Change that connection, or delete \
-             it first."
-        ),
-    )
 }
 
 fn created(deps: &Deps, connection: Connection) -> Result<Response, Problem> {

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use shared::auth::Principal;
-use shared::booking::{IfRefused, cancel};
+use shared::booking::{clear, upcoming_of};
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
@@ -13,15 +13,13 @@ use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::problem::ProblemBody;
 use shared::http::request::{Named, QueryMap};
 use shared::http::{Code, Problem, etag};
-use shared::store::keys::Scope;
-use shared::store::listing::Filter;
-use shared::store::lists::{List, Tab};
+use shared::removal;
 
 use super::{MOST_TRIES, overtaken};
 use crate::access;
 
-/// How many meetings are read at one time, to be cancelled.
-const READ_AT_A_TIME: usize = 25;
+/// How many meetings a request calls off; where there are more, the schedule does.
+const MOST_AT_ONCE: usize = 10;
 
 /// Deletes a connection; its secret goes with it. Drafts are not in the way.
 #[utoipa::path(
@@ -35,7 +33,7 @@ const READ_AT_A_TIME: usize = 25;
         ("If-Match" = Option<String>, Header, description = "The ETag of the version to delete"),
     ),
     responses(
-        (status = 204, description = "Gone"),
+        (status = 204, description = "Gone; with `force` and many meetings these are cancelled in the background"),
         (status = 401, description = "`unauthenticated`",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`",
@@ -57,32 +55,29 @@ pub(crate) async fn delete_connection(
     QueryMap(query): QueryMap,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let mut connection = access::connection(&deps, &principal, &id).await?;
+    let connection = access::connection(&deps, &principal, &id).await?;
     etag::check(&headers, connection.version)?;
-    let force = read_force(&query)?;
-    if force {
-        connection = deactivate(&deps, connection).await?;
-    }
-    Box::pin(clear(&deps, &connection, force)).await?;
-    // The connection itself goes last: as long as something of it is left, this request can be made again.
-    deps.secrets.delete(&deps.secrets.connection_id(&connection.tenant, &connection.id)).await?;
-    deps.store.delete_hosts(&connection.tenant, &connection.id).await?;
-    for _ in 0..MOST_TRIES {
-        if deps.store.delete_connection(&connection).await? {
-            tracing::info!(
-                connection = %connection.id,
-                tenant = %connection.tenant,
-                "a connection was deleted"
-            );
-            return Ok(StatusCode::NO_CONTENT.into_response());
+    let (tenant, id) = (&connection.tenant, &connection.id);
+    let (meetings, more) = upcoming_of(&deps, tenant, id, MOST_AT_ONCE).await?;
+    if !read_force(&query)? {
+        if !meetings.is_empty() {
+            return Err(in_use(&connection));
         }
-        match deps.store.connection(&connection.tenant, &connection.id).await? {
-            Some(changed) => connection = changed,
-            // Another request was quicker.
-            None => return Ok(StatusCode::NO_CONTENT.into_response()),
+        removal::remove(&deps, connection).await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    // From here on it takes no bookings, and to callers it is gone.
+    let leaving = leave(&deps, connection).await?;
+    if !more {
+        match Box::pin(clear(&deps, meetings)).await {
+            Ok(()) => {
+                removal::remove(&deps, leaving).await?;
+                return Ok(StatusCode::NO_CONTENT.into_response());
+            }
+            Err(error) => tracing::warn!(connection = %leaving.id, %error, "left to the schedule to remove"),
         }
     }
-    Err(overtaken())
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 fn read_force(query: &serde_json::Map<String, Value>) -> Result<bool, Problem> {
@@ -96,46 +91,19 @@ fn read_force(query: &serde_json::Map<String, Value>) -> Result<bool, Problem> {
     Ok(force.unwrap_or(false))
 }
 
-/// Keeps new bookings away while the meetings that are there are cancelled.
-async fn deactivate(deps: &Deps, mut before: Connection) -> Result<Connection, Problem> {
+/// Marks that the connection is being removed; the schedule goes on where this request does not.
+async fn leave(deps: &Deps, mut before: Connection) -> Result<Connection, Problem> {
     for _ in 0..MOST_TRIES {
-        if !before.active {
-            return Ok(before);
-        }
-        let now = deps.clock.now();
-        let after =
-            Connection { active: false, version: before.version + 1, updated_at: now, ..before.clone() };
+        let (version, updated_at) = (before.version + 1, deps.clock.now());
+        let after = Connection { active: false, leaving: true, version, updated_at, ..before.clone() };
         if deps.store.replace_connection(&after, &before).await? {
+            removal::schedule(deps, &after).await?;
             return Ok(after);
         }
         let read = deps.store.connection(&before.tenant, &before.id).await?;
         before = read.ok_or_else(|| Problem::not_found("connection"))?;
     }
     Err(overtaken())
-}
-
-/// Cancels the meetings that are to come; without `force`, their being there is in the way.
-async fn clear(deps: &Deps, connection: &Connection, force: bool) -> Result<(), Problem> {
-    let scope = Scope::Connection(connection.id.clone());
-    let list = List { tenant: &connection.tenant, scope: &scope, tab: Tab::Upcoming, now: deps.clock.now() };
-    let limit = if force { READ_AT_A_TIME } else { 1 };
-    let mut after = None;
-    loop {
-        let (meetings, next) =
-            deps.store.list(list, &Filter::default(), limit, after, deps.config.reminder_shards).await?;
-        if !force && !meetings.is_empty() {
-            return Err(in_use(connection));
-        }
-        for meeting in meetings {
-            // An app that Zoom no longer accepts must not keep its connection from going.
-            let done = Box::pin(cancel(deps, meeting, IfRefused::CancelHere)).await;
-            done.map_err(|error| error.problem(deps.clock.now()))?;
-        }
-        if next.is_none() {
-            return Ok(());
-        }
-        after = next;
-    }
 }
 
 fn in_use(connection: &Connection) -> Problem {

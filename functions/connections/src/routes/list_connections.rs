@@ -83,7 +83,7 @@ async fn read(
     let mut connections = Vec::new();
     for _ in 0..MOST_READS {
         let (page, next) = deps.store.connections(&principal.tenant, Some(reads), after.as_ref()).await?;
-        connections.extend(page.into_iter().filter(|one| access::reaches(principal, &one.owner)));
+        connections.extend(page.into_iter().filter(|one| !one.leaving && access::reaches(principal, one)));
         after = next;
         if after.is_none() || connections.len() > limit {
             break;

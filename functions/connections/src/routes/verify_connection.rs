@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
-use secrecy::SecretString;
 use shared::auth::Principal;
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
@@ -12,12 +11,12 @@ use shared::http::Problem;
 use shared::http::app::json;
 use shared::http::problem::ProblemBody;
 use shared::http::request::{Named, NoBody};
-use shared::zoom::{App, AppSecret, GivenSecret};
+use shared::store::chores::{RECHECK_OF_FAILED, Stage};
 
 use super::{MOST_TRIES, overtaken};
 use crate::access;
 use crate::shapes::VerificationReply;
-use shared::verification::{self, Findings, Wanted, roster};
+use shared::verification::again;
 
 /// Checks a connection against Zoom again, and keeps what was found: its hosts too are brought up to date.
 #[utoipa::path(
@@ -43,13 +42,12 @@ pub(crate) async fn verify_connection(
     _: NoBody,
 ) -> Result<Response, Problem> {
     let mut before = access::connection(&deps, &principal, &id).await?;
-    let app = fresh_app(&deps, &before).await?;
-    let wanted = Wanted::Kept(before.default_host.clone());
-    let findings = verification::verify(&deps.zoom, &app, &wanted, deps.clock.now()).await?;
-    roster::refresh(&deps.store, &before, &findings).await?;
+    let findings = again::examine(&deps, &before).await?;
     for _ in 0..MOST_TRIES {
-        let after = checked(&before, &findings, &deps);
+        // Who asks hears the answer at once, and needs no mail.
+        let after = again::found(&before, &findings, true, deps.clock.now());
         if deps.store.replace_connection(&after, &before).await? {
+            look_again(&deps, &after).await?;
             let verification = findings.verification;
             return Ok(json(StatusCode::OK, &VerificationReply { verification }));
         }
@@ -58,25 +56,15 @@ pub(crate) async fn verify_connection(
     Err(overtaken())
 }
 
-/// The connection's app with a token of its own: one that is kept from before says nothing of what has been
-/// changed in Zoom since.
-async fn fresh_app(deps: &Deps, connection: &Connection) -> Result<App, Problem> {
-    let id = deps.secrets.connection_id(&connection.tenant, &connection.id);
-    let secret = deps.secrets.get(&id, Some(&connection.secret_version)).await?;
-    let secret = SecretString::clone(&secret);
-    Ok(App { secret: AppSecret::Given(GivenSecret::from(secret)), ..App::of(connection, &deps.secrets) })
-}
-
-fn checked(before: &Connection, findings: &Findings, deps: &Deps) -> Connection {
-    let mut after = before.clone();
-    after.verification = findings.verification.clone();
-    // The default host's address and name may have changed in Zoom.
-    if let (Some(kept), Some(found)) = (&before.default_host, &findings.default_host)
-        && kept.id == found.id
-    {
-        after.default_host = Some(found.clone().into());
+/// Has the schedule look again soon at what does not work: it heals by itself when Zoom answers again.
+async fn look_again(deps: &Deps, connection: &Connection) -> Result<(), Problem> {
+    if connection.failure.is_none() {
+        return Ok(());
     }
-    after.version += 1;
-    after.updated_at = deps.clock.now();
-    after
+    if let Some(chore) = deps.store.chore(&connection.tenant, &connection.id).await? {
+        let due_at = deps.clock.now() + RECHECK_OF_FAILED;
+        // Where somebody else is at it, that is soon enough.
+        deps.store.replace_chore(&chore, Stage::Check, due_at, deps.config.reminder_shards).await?;
+    }
+    Ok(())
 }

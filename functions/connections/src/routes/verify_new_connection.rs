@@ -41,6 +41,7 @@ pub(crate) async fn verify_new_connection(
     principal.must_teach()?;
     let new = NewConnection::read(body, &principal)?;
     access::may_own(&principal, &new.owner)?;
-    let findings = verification::verify(&deps.zoom, &new.app(), &new.wanted(), deps.clock.now()).await?;
+    let findings =
+        verification::verify(&deps.zoom, &new.credentials.app(), &new.wanted(), deps.clock.now()).await?;
     Ok(json(StatusCode::OK, &VerificationReply { verification: findings.verification }))
 }

@@ -88,6 +88,10 @@ fn grant(
                 .find(|(account, _)| account.id == field("account_id"))
                 .ok_or_else(|| TokenError::new("invalid_request", "Account does not exist"))?;
             check_enabled(&app)?;
+            if app.redirect_uri.is_some() {
+                // A General App, which goes by authorization codes.
+                return Err(unsupported());
+            }
             let token = save_access(state, &account, &app, false, now)?;
             Ok(body(&token, &app))
         }
@@ -111,8 +115,12 @@ fn grant(
             state.spend_refresh_token(&old)?;
             with_refresh(state, &account, &app, now)
         }
-        _ => Err(TokenError::new("unsupported_grant_type", "unsupported grant type")),
+        _ => Err(unsupported()),
     }
+}
+
+fn unsupported() -> TokenError {
+    TokenError::new("unsupported_grant_type", "unsupported grant type")
 }
 
 /// The apps that the Basic credentials open: one app may be installed in several accounts.

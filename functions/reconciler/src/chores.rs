@@ -1,0 +1,166 @@
+//! What is done about connections: each is checked once a day, and how many people its hosts' meetings hold is
+//! read, in shares that Zoom's rates bear.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::booking::{clear, upcoming_of};
+use shared::deps::Deps;
+use shared::domain::connection::{Connection, VerificationStatus};
+use shared::notices::{self, ConnectionNotice, Notice};
+use shared::store::chores::{Chore, RECHECK, RECHECK_OF_FAILED, Stage};
+use shared::verification::roster::{self, Rest};
+use shared::verification::{NotChecked, again};
+
+/// How long a chore belongs to the run that began it.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// How long after an outage of Zoom a check is made again.
+const AFTER_OUTAGE: TimeDelta = TimeDelta::minutes(5);
+/// How many things that follow each other a run does about one connection: its hosts' capacities, where they are
+/// still to be read, its check, and the capacities after that.
+const STAGES_IN_ONE_RUN: usize = 3;
+/// How long after a share of the hosts the next is due.
+const NEXT_SHARE: TimeDelta = TimeDelta::seconds(30);
+/// How many meetings of a connection that is being removed are called off in one run.
+const MEETINGS_IN_ONE_RUN: usize = 50;
+/// How often a check is written again where others have changed the connection.
+const MOST_TRIES: usize = 5;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) checked: usize,
+    pub(crate) failed: usize,
+    pub(crate) hosts: usize,
+    pub(crate) removed: usize,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.checked += other.checked;
+        self.failed += other.failed;
+        self.hosts += other.hosts;
+        self.removed += other.removed;
+    }
+}
+
+/// Does what is due of a connection; nothing where another run is at it.
+pub(crate) async fn run(deps: &Deps, chore: Chore, now: DateTime<Utc>) -> Result<Tally, NotChecked> {
+    let shards = deps.config.reminder_shards;
+    let Some(stored) = deps.store.chore(&chore.tenant, &chore.connection).await? else {
+        return Ok(Tally::default());
+    };
+    // The index lags behind the table.
+    if stored.due_at > now {
+        return Ok(Tally::default());
+    }
+    let stage = stored.stage.clone();
+    let Some(mut mine) = deps.store.replace_chore(&stored, stage, now + LEASE, shards).await? else {
+        return Ok(Tally::default());
+    };
+    let mut all = Tally::default();
+    for _ in 0..STAGES_IN_ONE_RUN {
+        let (tally, next) = step(deps, &mine, now).await?;
+        all += tally;
+        let Some((stage, due_at)) = next else { break };
+        // What is due at once is this run's as well.
+        let goes_on = due_at <= now;
+        let due_at = if goes_on { now + LEASE } else { due_at };
+        match deps.store.replace_chore(&mine, stage, due_at, shards).await? {
+            Some(next) if goes_on => mine = next,
+            _ => break,
+        }
+    }
+    Ok(all)
+}
+
+/// Does one thing; returns what is to be done next, and when.
+async fn step(deps: &Deps, chore: &Chore, now: DateTime<Utc>) -> Result<(Tally, Next), NotChecked> {
+    let Some(connection) = deps.store.connection(&chore.tenant, &chore.connection).await? else {
+        return Ok((Tally::default(), None));
+    };
+    match &chore.stage {
+        _ if connection.leaving => remove(deps, connection, now).await,
+        Stage::Check | Stage::Remove => check(deps, connection, now).await,
+        Stage::Capacities { after } => {
+            let refreshed = roster::refresh_capacities(deps, &connection, after.as_ref()).await?;
+            let next = match refreshed.rest {
+                Rest::After(after) => (Stage::Capacities { after }, now + NEXT_SHARE),
+                Rest::Nothing => (Stage::Check, connection.verification.checked_at + RECHECK),
+            };
+            Ok((Tally { hosts: refreshed.read, ..Tally::default() }, Some(next)))
+        }
+    }
+}
+
+type Next = Option<(Stage, DateTime<Utc>)>;
+
+/// Checks a connection. An outage of Zoom says nothing about it; what has stopped working is told to its owner
+/// once, and what works again is in use again.
+async fn check(deps: &Deps, mut before: Connection, now: DateTime<Utc>) -> Result<(Tally, Next), NotChecked> {
+    let findings = again::examine(deps, &before).await?;
+    let tally = Tally { checked: 1, ..Tally::default() };
+    if findings.outage.is_some() {
+        return Ok((tally, Some((Stage::Check, now + AFTER_OUTAGE))));
+    }
+    for _ in 0..MOST_TRIES {
+        let after = again::found(&before, &findings, false, now);
+        if deps.store.replace_connection(&after, &before).await? {
+            if after.verification.status == VerificationStatus::Verified {
+                return Ok((tally, Some((Stage::Capacities { after: None }, now))));
+            }
+            tracing::warn!(connection = %after.id, tenant = %after.tenant, "a connection does not work");
+            tell(deps, &after).await?;
+            let next = (Stage::Check, now + RECHECK_OF_FAILED);
+            return Ok((Tally { failed: 1, ..tally }, Some(next)));
+        }
+        match deps.store.connection(&before.tenant, &before.id).await? {
+            Some(changed) => before = changed,
+            None => return Ok((tally, None)),
+        }
+    }
+    Ok((tally, Some((Stage::Check, now + AFTER_OUTAGE))))
+}
+
+/// Has the owner written to, unless that was done before. A crash in between has the notice queued twice, and the
+/// one who sends it knows it again.
+async fn tell(deps: &Deps, failed: &Connection) -> Result<(), NotChecked> {
+    let Some(failure) = failed.failure.filter(|failure| !failure.told) else { return Ok(()) };
+    let (tenant, connection_id) = (failed.tenant.clone(), failed.id.clone());
+    let notice = ConnectionNotice { tenant, connection_id, since: failure.since };
+    let refused = notices::send(deps, &[Notice::ConnectionFailed(notice)]).await;
+    if let Some(refused) = refused.first() {
+        tracing::warn!(connection = %failed.id, error = %refused, "its owner is told after the next check");
+        return Ok(());
+    }
+    let mut told = failed.clone();
+    told.failure = Some(shared::domain::connection::Failure { told: true, ..failure });
+    told.version += 1;
+    // Where somebody was quicker, the next check finds that nobody was told, and the notice is known again.
+    deps.store.replace_connection(&told, failed).await?;
+    Ok(())
+}
+
+/// Calls off some of the meetings of a connection that is leaving, and removes it with the last of them.
+async fn remove(
+    deps: &Deps,
+    connection: Connection,
+    now: DateTime<Utc>,
+) -> Result<(Tally, Next), NotChecked> {
+    let (tenant, id) = (&connection.tenant, &connection.id);
+    let (meetings, more) = upcoming_of(deps, tenant, id, MEETINGS_IN_ONE_RUN).await?;
+    let cleared = Box::pin(clear(deps, meetings)).await;
+    let next = Some((Stage::Remove, now + NEXT_SHARE));
+    if let Err(error) = cleared {
+        tracing::warn!(connection = %id, %error, "its meetings cannot be called off yet");
+        return Ok((Tally::default(), next));
+    }
+    if more {
+        return Ok((Tally::default(), next));
+    }
+    match shared::removal::remove(deps, connection.clone()).await {
+        Ok(()) => Ok((Tally { removed: 1, ..Tally::default() }, None)),
+        Err(error) => {
+            tracing::warn!(connection = %id, %error, "it cannot be removed yet");
+            Ok((Tally::default(), next))
+        }
+    }
+}

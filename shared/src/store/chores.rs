@@ -1,0 +1,109 @@
+//! What is done about connections by schedule: they are checked, their hosts read anew, and some removed.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::keys::{self, Index};
+use super::{Item, Store, StoreError, call, number, to_item};
+use crate::domain::ids::{ConnectionId, HostId, TenantId};
+
+/// How long after a check a connection that works is checked again.
+pub const RECHECK: TimeDelta = TimeDelta::days(1);
+/// How long after a check one that does not work is.
+pub const RECHECK_OF_FAILED: TimeDelta = TimeDelta::minutes(15);
+
+/// What is next to be done about a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chore {
+    /// Whose connection.
+    pub tenant: TenantId,
+    /// Which.
+    pub connection: ConnectionId,
+    /// What.
+    pub stage: Stage,
+    /// When.
+    pub due_at: DateTime<Utc>,
+    /// Counts the changes.
+    pub revision: u64,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The app is to be checked, and its hosts to be listed.
+    Check,
+    /// How many people each host's meetings hold is to be read, of those that follow the given one.
+    Capacities {
+        /// The last host that was read.
+        after: Option<HostId>,
+    },
+    /// The meetings to come are to be called off, and then the connection is to be removed.
+    Remove,
+}
+
+impl Chore {
+    /// The first of a connection that was just made: its hosts' capacities, since it was checked for that.
+    pub fn first(tenant: &TenantId, connection: &ConnectionId, now: DateTime<Utc>) -> Self {
+        let stage = Stage::Capacities { after: None };
+        Self { tenant: tenant.clone(), connection: connection.clone(), stage, due_at: now, revision: 1 }
+    }
+}
+
+impl Store {
+    /// What is next to be done about a connection.
+    pub async fn chore(
+        &self,
+        tenant: &TenantId,
+        connection: &ConnectionId,
+    ) -> Result<Option<Chore>, StoreError> {
+        self.get(&keys::chore(tenant, connection)).await?.map(super::from_item).transpose()
+    }
+
+    /// Writes that `stage` is due at `due_at`, in the place of `before`; `None` where that is no longer what is
+    /// stored.
+    pub async fn replace_chore(
+        &self,
+        before: &Chore,
+        stage: Stage,
+        due_at: DateTime<Utc>,
+        shards: u16,
+    ) -> Result<Option<Chore>, StoreError> {
+        let after = Chore { stage, due_at, revision: before.revision + 1, ..before.clone() };
+        let put = self
+            .client()
+            .put_item()
+            .table_name(self.table())
+            .set_item(Some(chore_item(&after, shards)?))
+            .condition_expression("revision = :revision")
+            .expression_attribute_values(":revision", number(before.revision));
+        match put.send().await {
+            Ok(_) => Ok(Some(after)),
+            Err(error)
+                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(call("PutItem", &error)),
+        }
+    }
+}
+
+pub(super) fn chore_item(chore: &Chore, shards: u16) -> Result<Item, StoreError> {
+    let mut item = to_item(&keys::chore(&chore.tenant, &chore.connection), chore)?;
+    let id = chore.connection.as_str();
+    item.insert("revision".to_owned(), number(chore.revision));
+    let partition = keys::todo(keys::shard(id, shards));
+    keys::place(&mut item, Index::Todo, partition, keys::by_time(chore.due_at, id));
+    item.insert(MARK.to_owned(), AttributeValue::Bool(true));
+    Ok(item)
+}
+
+/// What tells a chore from all else that is to be done.
+const MARK: &str = "chore";
+
+/// Whether an item of the index of what is to be done is a chore.
+pub(super) fn is_chore(item: &Item) -> bool {
+    item.contains_key(MARK)
+}
