@@ -14,7 +14,7 @@ use shared::domain::host::LedgerHost;
 use shared::domain::ids::{HostId, MeetingId, TenantId};
 use shared::domain::interval::Interval;
 use shared::domain::meeting::{Date, Meeting};
-use shared::store::ledger::{Busy, BusyBy, Ledger, TenantTag, pack};
+use shared::store::ledger::{Busy, BusyBy, TenantTag, Week, pack};
 use shared::store::{Item, keys};
 use uuid::Uuid;
 
@@ -35,33 +35,36 @@ pub(crate) async fn fill(rooms: &Rooms, day: DateTime<Utc>) {
     let like = rooms.deps.store.meeting(&tenant, &id).await.unwrap().unwrap();
     let tag = TenantTag::of(&tenant);
     let mut writes = Vec::with_capacity(MEETINGS);
-    let mut blocks: BTreeMap<(HostId, i64), Vec<Busy>> = BTreeMap::new();
+    let mut blocks: BTreeMap<(HostId, i64), BTreeMap<Week, Vec<Busy>>> = BTreeMap::new();
     for n in 0..MEETINGS {
         let meeting = nth(&like, rooms, n, day);
         let interval = meeting.dates[0].interval;
         let by = BusyBy::meeting(&meeting.id, tag).unwrap();
         let host: HostId = rooms.hosts[n % rooms.hosts.len()].parse().unwrap();
-        for block in Ledger::blocks_of(&[interval], 0) {
-            blocks.entry((host.clone(), block)).or_default().push(Busy { interval, by });
+        for week in Week::touched(&[interval], 0) {
+            let block = blocks.entry((host.clone(), week.block())).or_default();
+            block.entry(week).or_default().push(Busy { interval, by });
         }
         let written = rooms.deps.store.meeting_writes(&meeting, None, rooms.app.now(), 4).unwrap();
         let item = written.into_iter().next().unwrap().put.unwrap().item;
         writes.push(item);
     }
     let account = like.host.unwrap().account_id;
-    for ((host_id, block), mut busy) in blocks {
-        busy.sort_unstable();
-        let key = keys::ledger(&LedgerHost { account_id: account.clone(), host_id }, block);
-        let busy = AttributeValue::B(Blob::new(pack(block, &busy).unwrap()));
-        writes.push(
-            [
-                ("pk".to_owned(), AttributeValue::S(key.pk)),
-                ("sk".to_owned(), AttributeValue::S(key.sk)),
-                ("version".to_owned(), AttributeValue::N("1".to_owned())),
-                ("busy".to_owned(), busy),
-            ]
-            .into(),
-        );
+    for ((host_id, number), weeks) in blocks {
+        let key = keys::ledger(&LedgerHost { account_id: account.clone(), host_id }, number);
+        let count = |count: usize| AttributeValue::N(count.to_string());
+        let mut block: Item = [
+            ("pk".to_owned(), AttributeValue::S(key.pk)),
+            ("sk".to_owned(), AttributeValue::S(key.sk)),
+            ("version".to_owned(), count(1)),
+            ("taken".to_owned(), count(weeks.values().map(Vec::len).sum())),
+        ]
+        .into();
+        for (week, mut busy) in weeks {
+            busy.sort_unstable();
+            block.insert(week.attribute(), AttributeValue::B(Blob::new(pack(week, &busy).unwrap())));
+        }
+        writes.push(block);
     }
     let client = Client::new(rooms.app.stack.aws());
     for many in writes.chunks(4 * BATCH) {
