@@ -8,7 +8,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::clash::Clash;
-use super::survey::{Reach, Survey, survey};
+use super::reach::Reach;
+use super::survey::{Survey, survey};
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
 use crate::domain::ids::MeetingId;

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::candidates::{self, Candidate};
 use super::clash::{Calendar, LOOK_AHEAD};
+use super::reach::{Reach, attributes, time_keys, weeks};
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
 use crate::domain::connection::{Connection, Owner};
@@ -14,9 +15,9 @@ use crate::domain::ids::{ConnectionId, HostId};
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{HostName, HostWish};
 use crate::store::keys::{self, Key};
-use crate::store::ledger::{BusyBy, Ledger, TenantTag, USED, Week, used_writes};
+use crate::store::ledger::{BusyBy, Ledger, TenantTag, Week, used_writes};
 use crate::store::settings::TenantSettings;
-use crate::store::{DATA, Item, StoreError, from_item};
+use crate::store::{Item, StoreError, from_item};
 
 /// With so many hosts or fewer, everything is read in one call; of more, the time of so many is read at once.
 const AT_ONCE: usize = 40;
@@ -34,15 +35,6 @@ pub(super) struct Survey {
     weeks: BTreeSet<Week>,
     /// Whether the host was named.
     pub(super) named: bool,
-}
-
-/// How much of the hosts' time to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// The dates alone.
-    Dates,
-    /// The dates and the 14 days after each, in which a free time is looked for.
-    LookAhead,
 }
 
 /// Reads what is needed to book `plan`; `also` are weeks of the ledger that are read too.
@@ -77,25 +69,6 @@ pub(super) async fn survey(
             named(deps, booker, plan, connection_id, host, weeks).await
         }
     }
-}
-
-/// The weeks of the ledger that tell whether hosts are free for `plan`.
-fn weeks(plan: &Plan, reach: Reach) -> BTreeSet<Week> {
-    // A buffer is at most a day. It is not known before the settings are read, so the weeks that it could
-    // reach are read with the rest.
-    let buffer_margin = 24 * 60;
-    let mut spans = plan.dates.clone();
-    if reach == Reach::LookAhead {
-        spans.extend(plan.dates.iter().map(|date| Interval { ends_at: date.ends_at + LOOK_AHEAD, ..*date }));
-    }
-    Week::touched(&spans, buffer_margin)
-}
-
-/// What is read of each item: whatever things are kept in, quotas, and those weeks of the ledger.
-fn attributes(weeks: &BTreeSet<Week>) -> BTreeSet<String> {
-    let mut attributes = Ledger::attributes(weeks);
-    attributes.extend([DATA, USED].map(str::to_owned));
-    attributes
 }
 
 async fn named(
@@ -284,13 +257,6 @@ async fn pool(
     };
     survey.take(deps, at_once, &items)?;
     Ok(survey)
-}
-
-fn time_keys(deps: &Deps, hosts: &BTreeSet<LedgerHost>, weeks: &BTreeSet<Week>) -> Vec<Key> {
-    let today = deps.clock.now().date_naive();
-    let mut keys = Ledger::keys(hosts, weeks);
-    keys.extend(hosts.iter().map(|host| keys::quota(host, today)));
-    keys
 }
 
 impl Survey {
