@@ -1,4 +1,4 @@
-//! A hundred thousand meetings, written straight into the table: through the front door they would take long.
+//! Meetings written straight into the table: a hundred thousand would take long through the front door.
 //!
 //! They are spread over the hosts and over years, one or some on every day. The meetings are as Lectern keeps
 //! them, without their places in lists, which no check reads; the ledger's blocks hold all of them.
@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use shared::domain::host::LedgerHost;
-use shared::domain::ids::{HostId, MeetingId, TenantId};
+use shared::domain::ids::{HostId, MeetingId};
 use shared::domain::interval::Interval;
 use shared::domain::meeting::{Date, Meeting};
 use shared::store::ledger::{Busy, BusyBy, TenantTag, Week, pack};
@@ -20,24 +20,28 @@ use uuid::Uuid;
 
 use crate::rooms::Rooms;
 
-/// How many meetings.
+/// Many meetings.
 pub(crate) const MEETINGS: usize = 100_000;
 /// Over so many days.
 const DAYS: usize = 1250;
 /// What one `BatchWriteItem` takes.
 const BATCH: usize = 25;
 
-/// Fills the rooms; `day` is the first of those over which the meetings are spread.
-pub(crate) async fn fill(rooms: &Rooms, day: DateTime<Utc>) {
+/// A meeting of the rooms, after which others are made.
+pub(crate) async fn pattern(rooms: &Rooms) -> Meeting {
     let booked = rooms.book(0).await;
-    let tenant: TenantId = "school".parse().unwrap();
     let id: MeetingId = booked["id"].as_str().unwrap().parse().unwrap();
-    let like = rooms.deps.store.meeting(&tenant, &id).await.unwrap().unwrap();
-    let tag = TenantTag::of(&tenant);
-    let mut writes = Vec::with_capacity(MEETINGS);
+    rooms.deps.store.meeting(&"school".parse().unwrap(), &id).await.unwrap().unwrap()
+}
+
+/// Fills the rooms with so many meetings like that one; `day` is the first of those over which they are spread.
+/// What stands in the blocks of the ledger that they touch is lost.
+pub(crate) async fn fill(rooms: &Rooms, like: &Meeting, meetings: usize, day: DateTime<Utc>) {
+    let tag = TenantTag::of(&like.tenant);
+    let mut writes = Vec::with_capacity(meetings);
     let mut blocks: BTreeMap<(HostId, i64), BTreeMap<Week, Vec<Busy>>> = BTreeMap::new();
-    for n in 0..MEETINGS {
-        let meeting = nth(&like, rooms, n, day);
+    for n in 0..meetings {
+        let meeting = nth(like, rooms, n, day);
         let interval = meeting.dates[0].interval;
         let by = BusyBy::meeting(&meeting.id, tag).unwrap();
         let host: HostId = rooms.hosts[n % rooms.hosts.len()].parse().unwrap();
@@ -49,7 +53,7 @@ pub(crate) async fn fill(rooms: &Rooms, day: DateTime<Utc>) {
         let item = written.into_iter().next().unwrap().put.unwrap().item;
         writes.push(item);
     }
-    let account = like.host.unwrap().account_id;
+    let account = &like.host.as_ref().unwrap().account_id;
     for ((host_id, number), weeks) in blocks {
         let key = keys::ledger(&LedgerHost { account_id: account.clone(), host_id }, number);
         let count = |count: usize| AttributeValue::N(count.to_string());
