@@ -26,6 +26,8 @@ pub(crate) struct Ceiling {
     host: String,
     number: String,
     version: u64,
+    /// The ledger's block as it is after the booking.
+    block: HashMap<String, AttributeValue>,
 }
 
 /// The transactions of one booking under ids of its own, ready to be sent.
@@ -46,11 +48,16 @@ impl Ceiling {
         let transactions: Vec<Value> =
             recorder.take().into_iter().filter(is_transaction).map(|passed| passed.body).collect();
         let ledger = transactions.iter().flat_map(actions).find(is_ledger).unwrap();
-        let version: u64 = ledger["Put"]["Item"]["version"]["N"].as_str().unwrap().parse().unwrap();
+        let values = &ledger["Update"]["ExpressionAttributeValues"];
+        let version: u64 = values[":next"]["N"].as_str().unwrap().parse().unwrap();
         assert_eq!(version, u64::try_from(others).unwrap() + 1, "the others are in another block");
         let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let client = Client::new(rooms.app.stack.aws());
+        let key = item(&ledger["Update"]["Key"]);
+        let block = client.get_item().table_name("lectern").set_key(Some(key)).consistent_read(true);
         Self {
-            client: Client::new(rooms.app.stack.aws()),
+            block: block.send().await.unwrap().item.unwrap(),
+            client,
             meeting: text(&booked["id"]),
             host: text(&booked["host"]["host_id"]),
             number: text(&booked["zoom_meeting_id"]),
@@ -77,7 +84,8 @@ impl Ceiling {
     pub(crate) async fn prepare(&self, worker: usize) {
         let transactions = self.transactions.iter().map(|text| self.renamed(text, worker, 0));
         let ledger = transactions.flat_map(|body| actions(&body)).find(is_ledger).unwrap();
-        let mut item = item(&ledger["Put"]["Item"]);
+        let mut item = self.block.clone();
+        item.extend(self::item(&ledger["Update"]["Key"]));
         item.insert("version".to_owned(), AttributeValue::N(self.version.to_string()));
         self.client.put_item().table_name("lectern").set_item(Some(item)).send().await.unwrap();
     }
@@ -88,8 +96,9 @@ impl Ceiling {
             let mut actions = actions(&self.renamed(text, worker, id));
             for action in actions.iter_mut().filter(|action| is_ledger(action)) {
                 let version = self.version + round;
-                action["Put"]["Item"]["version"]["N"] = (version + 1).to_string().into();
-                action["Put"]["ExpressionAttributeValues"][":version"]["N"] = version.to_string().into();
+                let values = &mut action["Update"]["ExpressionAttributeValues"];
+                values[":next"]["N"] = (version + 1).to_string().into();
+                values[":version"]["N"] = version.to_string().into();
             }
             actions.iter().map(write).collect()
         };
@@ -120,7 +129,7 @@ fn actions(transaction: &Value) -> Vec<Value> {
 
 /// Whether an action writes a block of a host's ledger.
 fn is_ledger(action: &Value) -> bool {
-    action["Put"]["Item"]["sk"]["S"].as_str().is_some_and(|key| key.starts_with("P#"))
+    action["Update"]["Key"]["sk"]["S"].as_str().is_some_and(|key| key.starts_with("P#"))
 }
 
 fn write(action: &Value) -> TransactWriteItem {

@@ -30,6 +30,7 @@ pub(super) struct Calendar<'a> {
     busy: Vec<Busy>,
     /// The longest span among them: nothing that starts earlier than this before a date can reach into it.
     longest: TimeDelta,
+    load: usize,
     buffer: u16,
     tenant: TenantTag,
 }
@@ -45,13 +46,15 @@ impl<'a> Calendar<'a> {
     ) -> Self {
         let busy: Vec<Busy> =
             ledger.busy(&host.ledger()).filter(|busy| Some(busy.by) != ignore).copied().collect();
+        let ignored = ledger.busy(&host.ledger()).count() - busy.len();
+        let load = ledger.taken(&host.ledger()).saturating_sub(ignored);
         let longest = busy.iter().map(|busy| busy.interval.length()).max().unwrap_or_default();
-        Self { host, busy, longest, buffer, tenant }
+        Self { host, busy, longest, load, buffer, tenant }
     }
 
-    /// How much of the host's time is taken.
+    /// How many times of the host are taken, in all of the ledger's blocks that were read in part.
     pub(super) fn load(&self) -> usize {
-        self.busy.len()
+        self.load
     }
 
     /// What is in the way of `dates`.

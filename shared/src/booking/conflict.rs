@@ -8,14 +8,16 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::clash::Clash;
-use super::survey::{Reach, Survey, survey};
+use super::reach::Reach;
+use super::survey::{Survey, survey};
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
 use crate::domain::ids::MeetingId;
 use crate::domain::meeting::{HostWish, Meeting};
 use crate::http::{Code, Problem};
+use crate::store::keys::{self, Key};
 use crate::store::ledger::TenantTag;
-use crate::store::{from_item, keys};
+use crate::store::{Item, StoreError, from_item};
 
 /// The most clashes that a reply names.
 const MOST_CLASHES: usize = 200;
@@ -112,7 +114,7 @@ pub struct CheckedHost {
 
 /// Looks whether `plan` could be booked; books nothing.
 pub async fn check(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<CheckReport, BookingError> {
-    let mut survey = survey(deps, booker, plan, Reach::LookAhead, &BTreeSet::new()).await?;
+    let mut survey = survey(deps, booker, plan, Reach::Dates, &BTreeSet::new()).await?;
     let mut known = 0;
     while known < survey.candidates.len() {
         known = survey.know(deps, known).await?;
@@ -125,8 +127,10 @@ pub async fn check(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<CheckRep
     let free = found.iter().any(|(_, clashes)| clashes.is_empty());
     let shown: Vec<&Clash> =
         found.iter().flat_map(|(_, clashes)| clashes.iter().take(MOST_CLASHES)).collect();
-    let views = views(deps, booker, &shown).await?;
-    let mut views = views.into_iter();
+    let keys = meeting_keys(booker, &shown);
+    let items =
+        if free { deps.store.batch_get(keys).await? } else { survey.look_ahead(deps, plan, keys).await? };
+    let mut views = views(booker, &shown, items)?.into_iter();
     let mut hosts = Vec::with_capacity(found.len());
     for (place, clashes) in &found {
         let candidate = &survey.candidates[*place];
@@ -162,7 +166,7 @@ pub(super) async fn report(
     let clash_count = all.len();
     all.truncate(MOST_CLASHES);
     let shown: Vec<&Clash> = all.iter().collect();
-    let clashes = views(deps, booker, &shown).await?;
+    let clashes = views(booker, &shown, deps.store.batch_get(meeting_keys(booker, &shown)).await?)?;
     let free_hosts = free_hosts(deps, booker, plan).await?;
     let next_free = next_free(&survey, plan, deps.clock.now());
     Ok(ConflictReport { named: survey.named, clash_count, clashes, free_hosts, next_free })
@@ -249,16 +253,27 @@ async fn free_hosts(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<Vec<Fre
         .collect())
 }
 
-/// Clashes as the caller may see them: meetings of the caller's tenant by their id, with the topic where the
-/// caller may read it; all else as mere busy time.
-async fn views(deps: &Deps, booker: &Booker, clashes: &[&Clash]) -> Result<Vec<ClashView>, BookingError> {
+/// The keys of the meetings of the caller's tenant that are in the way.
+fn meeting_keys(booker: &Booker, clashes: &[&Clash]) -> Vec<Key> {
     let tag = TenantTag::of(&booker.tenant);
     let ids: BTreeSet<MeetingId> = clashes.iter().filter_map(|clash| clash.busy.meeting_of(tag)).collect();
-    let keys = ids.iter().map(|id| keys::meeting(&booker.tenant, id)).collect();
+    ids.iter().map(|id| keys::meeting(&booker.tenant, id)).collect()
+}
+
+/// Clashes as the caller may see them: meetings of the caller's tenant by their id, with the topic where the
+/// caller may read it; all else as mere busy time. The meetings are among `items`.
+fn views(
+    booker: &Booker,
+    clashes: &[&Clash],
+    mut items: HashMap<Key, Item>,
+) -> Result<Vec<ClashView>, StoreError> {
+    let tag = TenantTag::of(&booker.tenant);
     let mut meetings: HashMap<MeetingId, Meeting> = HashMap::new();
-    for (_, item) in deps.store.batch_get(keys).await? {
-        let meeting: Meeting = from_item(item)?;
-        meetings.insert(meeting.id.clone(), meeting);
+    for key in meeting_keys(booker, clashes) {
+        if let Some(item) = items.remove(&key) {
+            let meeting: Meeting = from_item(item)?;
+            meetings.insert(meeting.id.clone(), meeting);
+        }
     }
     Ok(clashes
         .iter()

@@ -5,7 +5,8 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use super::conflict::report;
 use super::holds::Holds;
 use super::race::Race;
-use super::survey::{Reach, survey};
+use super::reach::Reach;
+use super::survey::survey;
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
 use crate::domain::meeting::{HostName, HostWish, Meeting};
@@ -88,7 +89,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// The ledger's blocks in question, and the buffer to keep; where `after` takes more than `before` held,
+    /// The ledger's weeks in question, and the buffer to keep; where `after` takes more than `before` held,
     /// that must be free.
     async fn ledger(
         &self,
@@ -103,7 +104,7 @@ impl Exchange<'_> {
             .filter(|_| !after.is_within(before))
             .and_then(|to| Some((to, plan(to, before)?)));
         let Some((to, plan)) = more else {
-            let ledger = deps.store.ledger(&both.hosts(), &both.blocks()).await?;
+            let ledger = deps.store.ledger(&both.hosts(), &both.weeks()).await?;
             return Ok((ledger, 0));
         };
         let booker = Booker {
@@ -112,7 +113,7 @@ impl Exchange<'_> {
             admin: true,
             organizer: to.organizer_id.clone(),
         };
-        let mut survey = survey(deps, &booker, &plan, Reach::Dates, &both.blocks()).await?;
+        let mut survey = survey(deps, &booker, &plan, Reach::Dates, &both.weeks()).await?;
         if !survey.calendars(0, &plan).iter().all(|calendar| calendar.is_free(&plan.dates)) {
             return Err(BookingError::Conflict(Box::new(report(deps, &booker, &plan).await?)));
         }

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use crate::domain::host::LedgerHost;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::Meeting;
-use crate::store::ledger::{BusyBy, Ledger, TenantTag};
+use crate::store::ledger::{BusyBy, Ledger, TenantTag, Week};
 use crate::store::{Store, StoreError};
 
 /// Spans of time, by host.
@@ -58,10 +58,10 @@ impl Holds {
         self.0.keys().cloned().collect()
     }
 
-    /// The ledger's blocks that the spans touch.
-    pub(super) fn blocks(&self) -> BTreeSet<i64> {
+    /// The ledger's weeks that the spans touch.
+    pub(super) fn weeks(&self) -> BTreeSet<Week> {
         let all: Vec<Interval> = self.0.values().flatten().copied().collect();
-        Ledger::blocks_of(&all, 0)
+        Week::touched(&all, 0)
     }
 
     /// The writes that make the ledger hold exactly this for `meeting`, as far as `ledger` was read.

@@ -27,6 +27,7 @@ mod mark;
 mod occurrence;
 mod quota;
 mod race;
+mod reach;
 mod release;
 mod settle;
 mod step;

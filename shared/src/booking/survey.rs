@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::candidates::{self, Candidate};
 use super::clash::{Calendar, LOOK_AHEAD};
+use super::reach::{Reach, attributes, time_keys, weeks};
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
 use crate::domain::connection::{Connection, Owner};
@@ -14,7 +15,7 @@ use crate::domain::ids::{ConnectionId, HostId};
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{HostName, HostWish};
 use crate::store::keys::{self, Key};
-use crate::store::ledger::{BusyBy, Ledger, TenantTag, used_writes};
+use crate::store::ledger::{BusyBy, Ledger, TenantTag, Week, used_writes};
 use crate::store::settings::TenantSettings;
 use crate::store::{Item, StoreError, from_item};
 
@@ -31,42 +32,26 @@ pub(super) struct Survey {
     tenant: TenantTag,
     quotas: HashMap<LedgerHost, u32>,
     known: BTreeSet<LedgerHost>,
-    blocks: BTreeSet<i64>,
+    weeks: BTreeSet<Week>,
     /// Whether the host was named.
     pub(super) named: bool,
 }
 
-/// How much of the hosts' time to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// The dates alone.
-    Dates,
-    /// The dates and the 14 days after each, in which a free time is looked for.
-    LookAhead,
-}
-
-/// Reads what is needed to book `plan`; `also` are spans whose blocks are read too.
+/// Reads what is needed to book `plan`; `also` are weeks of the ledger that are read too.
 pub(super) async fn survey(
     deps: &Deps,
     booker: &Booker,
     plan: &Plan,
     reach: Reach,
-    also: &BTreeSet<i64>,
+    also: &BTreeSet<Week>,
 ) -> Result<Survey, BookingError> {
-    let buffer_margin = 24 * 60;
-    let mut spans = plan.dates.clone();
-    if reach == Reach::LookAhead {
-        spans.extend(plan.dates.iter().map(|date| Interval { ends_at: date.ends_at + LOOK_AHEAD, ..*date }));
-    }
-    // A buffer is at most a day. It is not known before the settings are read, so the blocks that it could
-    // reach are read with the rest; near the middle of a block that is none.
-    let mut blocks = Ledger::blocks_of(&spans, buffer_margin);
-    blocks.extend(also);
+    let mut weeks = weeks(plan, reach);
+    weeks.extend(also);
     match &plan.wish {
-        HostWish::Auto => pool(deps, booker, plan, blocks).await,
+        HostWish::Auto => pool(deps, booker, plan, weeks).await,
         HostWish::Anywhere(name) => {
             if let Some(guess) = deps.hints.connection(booker, name) {
-                match named(deps, booker, plan, &guess, name, blocks.clone()).await {
+                match named(deps, booker, plan, &guess, name, weeks.clone()).await {
                     // The connection was deleted, or takes no bookings any more: another may reach the host.
                     Err(
                         BookingError::NoSuchConnection(_)
@@ -78,10 +63,10 @@ pub(super) async fn survey(
                 }
             }
             let connection_id = locate(deps, booker, name).await?;
-            named(deps, booker, plan, &connection_id, name, blocks).await
+            named(deps, booker, plan, &connection_id, name, weeks).await
         }
         HostWish::Named { connection_id, host } => {
-            named(deps, booker, plan, connection_id, host, blocks).await
+            named(deps, booker, plan, connection_id, host, weeks).await
         }
     }
 }
@@ -92,7 +77,7 @@ async fn named(
     plan: &Plan,
     connection_id: &ConnectionId,
     name: &HostName,
-    blocks: BTreeSet<i64>,
+    weeks: BTreeSet<Week>,
 ) -> Result<Survey, BookingError> {
     let tenant = &booker.tenant;
     let guess = deps.hints.host(tenant, connection_id, name);
@@ -106,8 +91,8 @@ async fn named(
             wanted.iter().map(|id| LedgerHost { account_id: account.clone(), host_id: id.clone() })
         })
         .collect();
-    keys.extend(time_keys(deps, &guessed, &blocks));
-    let mut items = deps.store.batch_get(keys).await?;
+    keys.extend(time_keys(deps, &guessed, &weeks));
+    let mut items = deps.store.batch_get_only(keys, &attributes(&weeks)).await?;
 
     let settings = TenantSettings::read(items.remove(&keys::settings(tenant)))?;
     let connection: Connection = items
@@ -157,7 +142,7 @@ async fn named(
         tenant: TenantTag::of(tenant),
         quotas: HashMap::new(),
         known: BTreeSet::new(),
-        blocks,
+        weeks,
         named: true,
     };
     if survey.hosts_of(0).is_subset(&guessed) {
@@ -241,7 +226,7 @@ async fn pool(
     deps: &Deps,
     booker: &Booker,
     plan: &Plan,
-    blocks: BTreeSet<i64>,
+    weeks: BTreeSet<Week>,
 ) -> Result<Survey, BookingError> {
     let tenant = &booker.tenant;
     let hosts = deps.store.hosts(tenant, None).await?;
@@ -250,8 +235,8 @@ async fn pool(
     keys.extend(connection_ids.iter().map(|id| keys::connection(tenant, id)));
     let all: BTreeSet<LedgerHost> = hosts.iter().filter(|host| host.active).map(Host::ledger).collect();
     let at_once = if all.len() <= AT_ONCE { all } else { BTreeSet::new() };
-    keys.extend(time_keys(deps, &at_once, &blocks));
-    let mut items = deps.store.batch_get(keys).await?;
+    keys.extend(time_keys(deps, &at_once, &weeks));
+    let mut items = deps.store.batch_get_only(keys, &attributes(&weeks)).await?;
     let settings = TenantSettings::read(items.remove(&keys::settings(tenant)))?;
     let mut connections = HashMap::new();
     for id in connection_ids {
@@ -267,18 +252,11 @@ async fn pool(
         tenant: TenantTag::of(tenant),
         quotas: HashMap::new(),
         known: BTreeSet::new(),
-        blocks,
+        weeks,
         named: false,
     };
     survey.take(deps, at_once, &items)?;
     Ok(survey)
-}
-
-fn time_keys(deps: &Deps, hosts: &BTreeSet<LedgerHost>, blocks: &BTreeSet<i64>) -> Vec<Key> {
-    let today = deps.clock.now().date_naive();
-    let mut keys = Ledger::keys(hosts, blocks);
-    keys.extend(hosts.iter().map(|host| keys::quota(host, today)));
-    keys
 }
 
 impl Survey {
@@ -288,7 +266,8 @@ impl Survey {
         deps: &Deps,
         hosts: BTreeSet<LedgerHost>,
     ) -> Result<(), StoreError> {
-        let items = deps.store.batch_get(time_keys(deps, &hosts, &self.blocks)).await?;
+        let keys = time_keys(deps, &hosts, &self.weeks);
+        let items = deps.store.batch_get_only(keys, &attributes(&self.weeks)).await?;
         self.take(deps, hosts, &items)
     }
 
@@ -300,6 +279,22 @@ impl Survey {
     ) -> Result<(), StoreError> {
         let others: BTreeSet<LedgerHost> = hosts.difference(&self.known).cloned().collect();
         if others.is_empty() { Ok(()) } else { self.refresh(deps, others).await }
+    }
+
+    /// Reads the 14 days after each date of `plan` of all hosts whose time is known, in which a free time is
+    /// looked for, and with them the things of `keys`.
+    pub(super) async fn look_ahead(
+        &mut self,
+        deps: &Deps,
+        plan: &Plan,
+        keys: Vec<Key>,
+    ) -> Result<HashMap<Key, Item>, StoreError> {
+        self.weeks.extend(weeks(plan, Reach::LookAhead));
+        let mut all = Ledger::keys(&self.known, &self.weeks);
+        all.extend(keys);
+        let items = deps.store.batch_get_only(all, &attributes(&self.weeks)).await?;
+        self.ledger.extend(Ledger::load(&self.known, &self.weeks, &items)?);
+        Ok(items)
     }
 
     /// Makes [`Survey::know`] read the hosts' time again.
@@ -314,7 +309,7 @@ impl Survey {
         items: &HashMap<Key, Item>,
     ) -> Result<(), StoreError> {
         let today = deps.clock.now().date_naive();
-        self.ledger.extend(Ledger::load(&hosts, &self.blocks, items)?);
+        self.ledger.extend(Ledger::load(&hosts, &self.weeks, items)?);
         for host in hosts {
             let used = used_writes(items.get(&keys::quota(&host, today)));
             self.quotas.insert(host.clone(), used);

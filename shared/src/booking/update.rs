@@ -8,12 +8,14 @@ use super::create::{app_of, choose, place_on};
 use super::holds::Holds;
 use super::mark::marked;
 use super::race::Race;
+use super::reach::Reach;
 use super::step::Step;
-use super::survey::{Reach, survey};
+use super::survey::survey;
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{BookedHost, HostName, HostWish, Meeting, Warning};
+use crate::store::ledger::Ledger;
 use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
 use crate::zoom::App;
 
@@ -131,7 +133,7 @@ async fn reserve(
     let old = Holds::of(before);
     let mut race = Race::start();
     loop {
-        let mut survey = survey(deps, booker, &plan, Reach::Dates, &old.blocks()).await?;
+        let mut survey = survey(deps, booker, &plan, Reach::Dates, &old.weeks()).await?;
         let Some(place) = choose(deps, &mut survey, &plan).await? else {
             return Err(BookingError::Conflict(Box::new(report(deps, booker, &plan).await?)));
         };
@@ -208,8 +210,9 @@ fn finishing(
     now: DateTime<Utc>,
 ) -> Result<usize, BookingError> {
     let listings = deps.store.meeting_writes(next, Some(marked), now, deps.config.reminder_shards)?.len();
+    let blocks = Ledger::keys(&both.hosts(), &both.weeks()).len();
     // One claims the meeting at Zoom, one corrects the quota.
-    Ok(listings + both.hosts().len() * both.blocks().len() + 2)
+    Ok(listings + blocks + 2)
 }
 
 /// The host that a meeting has, as a wish.

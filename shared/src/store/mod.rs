@@ -22,7 +22,7 @@ pub mod search;
 pub mod settings;
 pub mod todo;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
@@ -110,10 +110,28 @@ impl Store {
     /// Reads the items that exist of `keys`, consistently, in as few calls as the limits allow, some of them
     /// side by side.
     pub async fn batch_get(&self, keys: Vec<Key>) -> Result<HashMap<Key, Item>, StoreError> {
+        self.get_batches(keys, None).await
+    }
+
+    /// Reads `attributes` of the items that exist of `keys`, as [`Store::batch_get`] does; one that an item
+    /// does not have is not in it.
+    pub async fn batch_get_only(
+        &self,
+        keys: Vec<Key>,
+        attributes: &BTreeSet<String>,
+    ) -> Result<HashMap<Key, Item>, StoreError> {
+        self.get_batches(keys, Some(&Projection::of(attributes))).await
+    }
+
+    async fn get_batches(
+        &self,
+        keys: Vec<Key>,
+        projection: Option<&Projection>,
+    ) -> Result<HashMap<Key, Item>, StoreError> {
         let batches: Vec<Vec<Item>> =
             keys.chunks(MOST_BATCH_GETS).map(|batch| batch.iter().map(key_item).collect()).collect();
         let read: Vec<Vec<Item>> = futures::stream::iter(batches)
-            .map(|batch| self.get_batch(batch))
+            .map(|batch| self.get_batch(batch, projection))
             .buffer_unordered(BATCHES_AT_A_TIME)
             .try_collect()
             .await?;
@@ -125,12 +143,18 @@ impl Store {
     }
 
     /// Reads at most [`MOST_BATCH_GETS`] items: in one call, unless `DynamoDB` leaves some for the next.
-    async fn get_batch(&self, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+    async fn get_batch(
+        &self,
+        keys: Vec<Item>,
+        projection: Option<&Projection>,
+    ) -> Result<Vec<Item>, StoreError> {
         let mut found = Vec::with_capacity(keys.len());
         let mut left = keys;
         while !left.is_empty() {
             let asked = KeysAndAttributes::builder()
                 .set_keys(Some(std::mem::take(&mut left)))
+                .set_projection_expression(projection.map(|projection| projection.expression.clone()))
+                .set_expression_attribute_names(projection.map(|projection| projection.names.clone()))
                 .consistent_read(true)
                 .build()
                 .map_err(|error| build(&error))?;
@@ -259,6 +283,25 @@ impl Store {
     }
 }
 
+/// Which attributes to read of items.
+#[derive(Debug)]
+struct Projection {
+    expression: String,
+    names: HashMap<String, String>,
+}
+
+impl Projection {
+    /// Those attributes, and the keys by which the items are told apart.
+    fn of(attributes: &BTreeSet<String>) -> Self {
+        // Some attributes have names that expressions reserve.
+        let named = |name: &str| (format!("#{name}"), name.to_owned());
+        let all = attributes.iter().map(String::as_str).chain(["pk", "sk"]);
+        let names: HashMap<String, String> = all.map(named).collect();
+        let expression = names.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        Self { expression, names }
+    }
+}
+
 /// What to ask of the table or an index.
 #[derive(Debug)]
 pub(crate) struct Query {
@@ -295,7 +338,7 @@ pub(crate) struct Page {
 }
 
 /// The attribute that holds a thing whole.
-const DATA: &str = "data";
+pub(crate) const DATA: &str = "data";
 
 /// An item that holds `data` under `key`.
 pub(crate) fn to_item(key: &Key, data: &impl Serialize) -> Result<Item, StoreError> {

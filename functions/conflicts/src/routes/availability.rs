@@ -19,7 +19,7 @@ use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::QueryMap;
 use shared::http::{Problem, cursor, parse};
-use shared::store::ledger::{Ledger, TenantTag};
+use shared::store::ledger::{Ledger, TenantTag, Week};
 use utoipa::ToSchema;
 
 /// The longest time that is shown at once.
@@ -122,7 +122,7 @@ pub(crate) async fn availability(
         _ => None,
     };
     let ledgers: BTreeSet<_> = page.iter().map(Host::ledger).collect();
-    let ledger = deps.store.ledger(&ledgers, &Ledger::blocks_of(&[wanted.window], 0)).await?;
+    let ledger = deps.store.ledger(&ledgers, &Week::touched(&[wanted.window], 0)).await?;
     let tag = TenantTag::of(tenant);
     let items = page.iter().map(|host| view(&ledger, host, &wanted.window, tag)).collect();
     Ok(json(StatusCode::OK, &AvailabilityPage { items, next_cursor }))

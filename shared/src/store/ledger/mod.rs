@@ -4,28 +4,31 @@
 //! blocks that it touches and writes them back on the condition that their versions are still the same. Blocks
 //! of 101 days, aligned to the epoch, keep the longest series (60 dates, months apart) within the 100 actions
 //! of one transaction.
+//!
+//! Within a block each week is an attribute of its own, so that a reader takes the weeks that it needs and not
+//! all that the host has in 101 days. What is written rests on what was read: a week that was not read cannot
+//! be written, and the version is the whole block's.
 
+mod block;
 mod pack;
 mod quota;
+mod week;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use self::block::{Block, TAKEN, VERSION};
 pub use self::pack::pack;
-pub use self::quota::used_writes;
+pub use self::quota::{USED, used_writes};
+pub use self::week::Week;
 use super::keys::{self, Key};
-use super::{Item, Store, StoreError, build, key_item, number};
+use super::{Item, Store, StoreError};
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{MeetingId, TenantId};
 use crate::domain::interval::Interval;
-
-/// The days of one block.
-const BLOCK_DAYS: i64 = 101;
-const BLOCK_SECONDS: i64 = BLOCK_DAYS * 86_400;
 
 /// A taken span of a host's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,15 +58,7 @@ impl TenantTag {
     }
 }
 
-/// A host's busy times in one block, as they were read.
-#[derive(Debug, Clone, Default)]
-pub struct Block {
-    version: u64,
-    /// In order.
-    busy: Vec<Busy>,
-}
-
-/// The blocks that were read of some hosts.
+/// The weeks that were read of some hosts, by their blocks.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     blocks: BTreeMap<(LedgerHost, i64), Block>,
@@ -85,50 +80,61 @@ impl BusyBy {
 }
 
 impl Ledger {
-    /// The blocks that `intervals`, each with `margin_minutes` around it, touch.
-    pub fn blocks_of(intervals: &[Interval], margin_minutes: u16) -> BTreeSet<i64> {
-        intervals.iter().flat_map(|interval| blocks(&interval.widened(margin_minutes))).collect()
-    }
-
-    /// The keys of those blocks of those hosts.
-    pub fn keys<'a>(hosts: impl IntoIterator<Item = &'a LedgerHost>, blocks: &BTreeSet<i64>) -> Vec<Key> {
+    /// The keys of the blocks that hold those weeks of those hosts.
+    pub fn keys<'a>(hosts: impl IntoIterator<Item = &'a LedgerHost>, weeks: &BTreeSet<Week>) -> Vec<Key> {
+        let blocks: BTreeSet<i64> = weeks.iter().map(|week| week.block()).collect();
         hosts
             .into_iter()
             .flat_map(|host| blocks.iter().map(move |block| keys::ledger(host, *block)))
             .collect()
     }
 
-    /// Takes over what was read of those blocks of those hosts; one that is not among `items` is empty.
+    /// The attributes of these items that tell of those weeks.
+    pub fn attributes(weeks: &BTreeSet<Week>) -> BTreeSet<String> {
+        let always = [VERSION, TAKEN].map(str::to_owned);
+        weeks.iter().map(|week| week.attribute()).chain(always).collect()
+    }
+
+    /// Takes over what was read of those weeks of those hosts; a block that is not among `items` is empty.
     pub fn load<'a>(
         hosts: impl IntoIterator<Item = &'a LedgerHost>,
-        blocks: &BTreeSet<i64>,
+        weeks: &BTreeSet<Week>,
         items: &HashMap<Key, Item>,
     ) -> Result<Self, StoreError> {
+        let mut by_block: BTreeMap<i64, Vec<Week>> = BTreeMap::new();
+        for week in weeks {
+            by_block.entry(week.block()).or_default().push(*week);
+        }
         let mut ledger = Self::default();
         for host in hosts {
-            for block in blocks {
-                let item = items.get(&keys::ledger(host, *block));
-                let read = item.map(|item| read_block(*block, item)).transpose()?;
-                ledger.blocks.insert((host.clone(), *block), read.unwrap_or_default());
+            for (number, weeks) in &by_block {
+                let item = items.get(&keys::ledger(host, *number));
+                let block = Block::read(item, weeks.iter().copied())?;
+                ledger.blocks.insert((host.clone(), *number), block);
             }
         }
         Ok(ledger)
     }
 
-    /// Takes over what `other` has read.
+    /// Takes over what `other` has read. Of a block that both have read that of `other` alone stays: weeks of
+    /// different versions say nothing together.
     pub fn extend(&mut self, other: Self) {
         self.blocks.extend(other.blocks);
     }
 
-    /// What takes a host's time, in order and without doubles (a span that crosses into the next block stands
-    /// in both).
+    /// What takes a host's time in the weeks that were read, in order and without doubles (a span that crosses
+    /// into the next week stands in both).
     pub fn busy<'a>(&'a self, host: &LedgerHost) -> impl Iterator<Item = &'a Busy> + use<'a> {
-        let mut after = None;
-        self.of(host).flat_map(move |(number, block)| {
-            let begins = number * BLOCK_SECONDS;
-            let known = after.replace(number + 1) == Some(number);
-            block.busy.iter().filter(move |busy| !known || busy.interval.starts_at.timestamp() >= begins)
+        let mut before: Option<Week> = None;
+        self.of(host).flat_map(|(_, block)| &block.weeks).flat_map(move |(week, busy)| {
+            let known = before.replace(*week).is_some_and(|before| before.next() == *week);
+            busy.iter().filter(move |busy| !known || busy.interval.starts_at.timestamp() >= week.begins())
         })
+    }
+
+    /// How many spans stand in the blocks of a host, those of weeks included that were not read.
+    pub fn taken(&self, host: &LedgerHost) -> usize {
+        self.of(host).map(|(_, block)| block.taken).sum()
     }
 
     /// The blocks of a host by their numbers, in order.
@@ -137,12 +143,14 @@ impl Ledger {
         self.blocks.range(all).map(|((_, number), block)| (*number, block))
     }
 
-    /// The writes that let `by` take `host`'s time at `keep` and at no other time of the blocks that were
-    /// read.
+    /// The writes that let `by` take `host`'s time at `keep` and at no other time of the weeks that were read.
     ///
     /// Each is conditioned on the version that was read. A block that does not change is left out, unless a
     /// span with `buffer_minutes` around it reaches into it: then it must be unchanged, or another booking
     /// could come too near from its side.
+    ///
+    /// # Errors
+    /// Where a week that `keep` touches was not read: nobody knows what stands there.
     pub fn writes(
         &self,
         table: &str,
@@ -151,143 +159,177 @@ impl Ledger {
         keep: &[Interval],
         buffer_minutes: u16,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let near = if buffer_minutes == 0 { BTreeSet::new() } else { Self::blocks_of(keep, buffer_minutes) };
+        let read: BTreeSet<Week> = self.of(host).flat_map(|(_, block)| block.weeks.keys()).copied().collect();
+        if let Some(week) = Week::touched(keep, 0).difference(&read).next() {
+            let why = format!("{week:?} of {host:?} was not read");
+            return Err(StoreError::Call { action: "writing the ledger", why });
+        }
+        let near = if buffer_minutes == 0 { BTreeSet::new() } else { Week::touched(keep, buffer_minutes) };
+        let near: BTreeSet<i64> = near.into_iter().map(Week::block).collect();
         let mut writes = Vec::new();
         for (number, block) in self.of(host) {
-            let mut busy: Vec<Busy> = block.busy.iter().filter(|entry| entry.by != *by).copied().collect();
-            let kept = keep.iter().filter(|interval| blocks(interval).contains(&number));
-            busy.extend(kept.map(|interval| Busy { interval: *interval, by: *by }));
-            busy.sort_unstable();
-            busy.dedup();
-            if busy != block.busy {
-                writes.push(put_block(table, host, number, block.version, &busy)?);
+            let changed: BTreeMap<Week, Vec<Busy>> = block
+                .weeks
+                .iter()
+                .map(|(week, busy)| (*week, exchanged(*week, busy, by, keep)))
+                .filter(|(week, busy)| block.weeks.get(week) != Some(busy))
+                .collect();
+            let key = keys::ledger(host, number);
+            if !changed.is_empty() {
+                writes.push(block.update(table, &key, &changed)?);
             } else if near.contains(&number) {
-                writes.push(check_block(table, &keys::ledger(host, number), block.version)?);
+                writes.push(block.check(table, &key)?);
             }
         }
         Ok(writes)
     }
 }
 
+/// What stands in a week where `by` has `keep` and nothing else.
+fn exchanged(week: Week, busy: &[Busy], by: &BusyBy, keep: &[Interval]) -> Vec<Busy> {
+    let mut exchanged: Vec<Busy> = busy.iter().filter(|entry| entry.by != *by).copied().collect();
+    let kept = keep.iter().filter(|interval| Week::of(interval).any(|touched| touched == week));
+    exchanged.extend(kept.map(|interval| Busy { interval: *interval, by: *by }));
+    exchanged.sort_unstable();
+    exchanged.dedup();
+    exchanged
+}
+
 impl Store {
-    /// Reads those blocks of those hosts.
+    /// Reads those weeks of those hosts.
     pub async fn ledger(
         &self,
         hosts: &BTreeSet<LedgerHost>,
-        blocks: &BTreeSet<i64>,
+        weeks: &BTreeSet<Week>,
     ) -> Result<Ledger, StoreError> {
-        let items = self.batch_get(Ledger::keys(hosts, blocks)).await?;
-        Ledger::load(hosts, blocks, &items)
+        let keys = Ledger::keys(hosts, weeks);
+        let items = self.batch_get_only(keys, &Ledger::attributes(weeks)).await?;
+        Ledger::load(hosts, weeks, &items)
     }
-}
-
-fn blocks(interval: &Interval) -> std::ops::RangeInclusive<i64> {
-    let first = interval.starts_at.timestamp().div_euclid(BLOCK_SECONDS);
-    // The end is not part of the span.
-    let last = (interval.ends_at.timestamp() - 1).div_euclid(BLOCK_SECONDS);
-    first..=last.max(first)
-}
-
-fn read_block(number: i64, item: &Item) -> Result<Block, StoreError> {
-    let unreadable = |why: &str| StoreError::Unreadable(serde::de::Error::custom(why));
-    let version = item
-        .get("version")
-        .and_then(|value| value.as_n().ok())
-        .and_then(|version| version.parse().ok())
-        .ok_or_else(|| unreadable("a ledger block has no version"))?;
-    let busy = item
-        .get("busy")
-        .and_then(|value| value.as_b().ok())
-        .ok_or_else(|| unreadable("a ledger block has no busy times"))?;
-    Ok(Block { version, busy: pack::unpack(number, busy.as_ref())? })
-}
-
-fn put_block(
-    table: &str,
-    host: &LedgerHost,
-    number_of_block: i64,
-    version: u64,
-    busy: &[Busy],
-) -> Result<TransactWriteItem, StoreError> {
-    let mut item = key_item(&keys::ledger(host, number_of_block));
-    item.insert("version".to_owned(), number(version + 1));
-    item.insert("busy".to_owned(), AttributeValue::B(Blob::new(pack(number_of_block, busy)?)));
-    let put = Put::builder().table_name(table).set_item(Some(item));
-    // A block is never deleted, so version 0 means that it was not there.
-    let put = if version == 0 {
-        put.condition_expression("attribute_not_exists(pk)")
-    } else {
-        put.condition_expression("version = :version")
-            .expression_attribute_values(":version", number(version))
-    };
-    Ok(TransactWriteItem::builder().put(put.build().map_err(|error| build(&error))?).build())
-}
-
-fn check_block(table: &str, key: &Key, version: u64) -> Result<TransactWriteItem, StoreError> {
-    let check = ConditionCheck::builder().table_name(table).set_key(Some(key_item(key)));
-    let check = if version == 0 {
-        check.condition_expression("attribute_not_exists(pk)")
-    } else {
-        check
-            .condition_expression("version = :version")
-            .expression_attribute_values(":version", number(version))
-    };
-    let check = check.build().map_err(|error| build(&error))?;
-    Ok(TransactWriteItem::builder().condition_check(check).build())
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, TimeDelta, Utc};
+    use aws_sdk_dynamodb::types::{AttributeValue, Update};
+    use chrono::{DateTime, TimeDelta};
 
+    use super::week::BLOCK_SECONDS;
     use super::*;
 
-    #[test]
-    fn a_span_that_crosses_blocks_is_told_once_whichever_blocks_were_read() {
-        let host = LedgerHost { account_id: "a".parse().unwrap(), host_id: "h".parse().unwrap() };
-        let by = BusyBy::Meeting(Uuid::from_u128(1), TenantTag::of(&"school".parse().unwrap()));
-        let hour = |seconds| Interval::of_minutes(DateTime::from_timestamp(seconds, 0).unwrap(), 60);
-        let begins = 206 * BLOCK_SECONDS;
-        let spans = [hour(begins - 7200), hour(begins - 1800), hour(begins + 7200)];
-        let both: BTreeSet<i64> = [205, 206].into();
-        let empty = Ledger::load([&host], &both, &HashMap::new()).unwrap();
-        let written = empty.writes("table", &host, &by, &spans, 0).unwrap();
-        let items: HashMap<Key, Item> = written
-            .into_iter()
-            .map(|write| write.put.unwrap().item)
-            .map(|item| {
-                let text = |name: &str| item[name].as_s().unwrap().clone();
-                (Key { pk: text("pk"), sk: text("sk") }, item)
-            })
-            .collect();
-        let told = |blocks: &BTreeSet<i64>| {
-            let ledger = Ledger::load([&host], blocks, &items).unwrap();
-            ledger.busy(&host).map(|busy| busy.interval).collect::<Vec<_>>()
-        };
-        assert_eq!(told(&both), spans);
-        assert_eq!(told(&[205].into()), spans[..2]);
-        assert_eq!(told(&[206].into()), spans[1..]);
+    /// The first moment of a block.
+    const BEGINS: i64 = 206 * BLOCK_SECONDS;
+
+    fn host() -> LedgerHost {
+        LedgerHost { account_id: "a".parse().unwrap(), host_id: "h".parse().unwrap() }
     }
 
-    #[test]
-    fn a_block_without_its_busy_times_is_an_error() {
-        let version = ("version".to_owned(), AttributeValue::N("1".to_owned()));
-        assert!(read_block(206, &[version].into()).is_err());
+    fn meeting(id: u128) -> BusyBy {
+        BusyBy::Meeting(Uuid::from_u128(id), TenantTag::of(&"school".parse().unwrap()))
     }
 
-    #[test]
-    fn sixty_dates_ten_months_apart_touch_at_most_62_blocks() {
-        // Each date crosses midnight UTC; whichever the first day, the blocks fit one transaction.
-        for shift in 0..BLOCK_DAYS {
-            let first: DateTime<Utc> = "2027-01-01T23:30:00Z".parse().unwrap();
-            let intervals: Vec<Interval> = (0..60)
-                .map(|n| {
-                    let months = chrono::Months::new(n * 10);
-                    Interval::of_minutes(first + TimeDelta::days(shift) + months, 60)
-                })
-                .collect();
-            let touched = Ledger::blocks_of(&intervals, 0).len();
-            assert!(touched <= 62, "{touched} blocks from day {shift}");
+    /// An hour that begins so long after the block.
+    fn hour(after: TimeDelta) -> Interval {
+        Interval::of_minutes(DateTime::from_timestamp(BEGINS, 0).unwrap() + after, 60)
+    }
+
+    fn read(weeks: &BTreeSet<Week>, items: &HashMap<Key, Item>) -> Ledger {
+        Ledger::load([&host()], weeks, items).unwrap()
+    }
+
+    /// Does to `items` what the writes say, as DynamoDB does.
+    fn written(items: &HashMap<Key, Item>, writes: Vec<TransactWriteItem>) -> HashMap<Key, Item> {
+        let mut items = items.clone();
+        for update in writes.into_iter().map(|write| write.update.unwrap()) {
+            let text = |name: &str| update.key[name].as_s().unwrap().clone();
+            let item = items.entry(Key { pk: text("pk"), sk: text("sk") }).or_insert(update.key.clone());
+            apply(&update, item);
         }
+        items
+    }
+
+    fn apply(update: &Update, item: &mut Item) {
+        let values = update.expression_attribute_values.clone().unwrap();
+        let (sets, removed) =
+            update.update_expression.split_once(" REMOVE ").unwrap_or((&update.update_expression, ""));
+        for (name, value) in sets["SET ".len()..].split(", ").map(|set| set.split_once(" = ").unwrap()) {
+            item.insert(name.to_owned(), values[value].clone());
+        }
+        for name in removed.split(", ").filter(|name| !name.is_empty()) {
+            item.remove(name).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_span_that_crosses_weeks_or_blocks_is_told_once_whichever_were_read() {
+        for begins in [TimeDelta::zero(), TimeDelta::days(7)] {
+            let around = |minutes| hour(begins + TimeDelta::minutes(minutes));
+            let spans = [around(-120), around(-30), around(120)];
+            let both = Week::touched(&spans, 0);
+            let empty = read(&both, &HashMap::new());
+            let writes = empty.writes("table", &host(), &meeting(1), &spans, 0).unwrap();
+            let items = written(&HashMap::new(), writes);
+            let told = |weeks: &BTreeSet<Week>| {
+                read(weeks, &items).busy(&host()).map(|busy| busy.interval).collect::<Vec<_>>()
+            };
+            assert_eq!(told(&both), spans);
+            assert_eq!(told(&Week::touched(&spans[..1], 0)), spans[..2]);
+            assert_eq!(told(&Week::touched(&spans[2..], 0)), spans[1..]);
+        }
+    }
+
+    #[test]
+    fn a_week_that_was_not_read_is_neither_written_nor_lost() {
+        let (first, second) = (hour(TimeDelta::zero()), hour(TimeDelta::days(7)));
+        let of = |interval| Week::touched(&[interval], 0);
+        let ledger = read(&of(first), &HashMap::new());
+        assert!(ledger.writes("table", &host(), &meeting(1), &[first, second], 0).is_err());
+        let items =
+            written(&HashMap::new(), ledger.writes("table", &host(), &meeting(1), &[first], 0).unwrap());
+        let ledger = read(&of(second), &items);
+        assert_eq!(ledger.busy(&host()).count(), 0);
+        assert!(ledger.writes("table", &host(), &meeting(2), &[first], 0).is_err());
+        let items = written(&items, ledger.writes("table", &host(), &meeting(2), &[second], 0).unwrap());
+        let all = read(&Week::touched(&[first, second], 0), &items);
+        let told: Vec<Busy> = all.busy(&host()).copied().collect();
+        let busy = |interval, by| Busy { interval, by };
+        assert_eq!(told, [busy(first, meeting(1)), busy(second, meeting(2))]);
+        assert_eq!(read(&of(second), &items).taken(&host()), 2);
+    }
+
+    #[test]
+    fn every_write_of_a_block_is_conditioned_on_its_version_whatever_week_it_is_of() {
+        let (first, second) = (hour(TimeDelta::zero()), hour(TimeDelta::days(7)));
+        let write = |items: &HashMap<Key, Item>, id, interval| {
+            let ledger = read(&Week::touched(&[interval], 0), items);
+            ledger.writes("table", &host(), &meeting(id), &[interval], 0).unwrap()
+        };
+        let made = write(&HashMap::new(), 1, first);
+        let condition = |writes: &[TransactWriteItem]| {
+            let update = writes[0].update.as_ref().unwrap();
+            let values = update.expression_attribute_values.clone().unwrap();
+            (update.condition_expression.clone().unwrap(), values.get(":version").cloned())
+        };
+        assert_eq!(condition(&made), ("attribute_not_exists(pk)".to_owned(), None));
+        let items = written(&HashMap::new(), made);
+        let changed = write(&items, 2, second);
+        let version = AttributeValue::N("1".to_owned());
+        assert_eq!(condition(&changed), ("version = :version".to_owned(), Some(version)));
+        let items = written(&items, changed);
+        assert_eq!(items.values().next().unwrap()["version"], AttributeValue::N("2".to_owned()));
+    }
+
+    #[test]
+    fn a_week_that_empties_leaves_nothing_behind() {
+        let span = hour(TimeDelta::zero());
+        let weeks = Week::touched(&[span], 0);
+        let ledger = read(&weeks, &HashMap::new());
+        let items =
+            written(&HashMap::new(), ledger.writes("table", &host(), &meeting(1), &[span], 0).unwrap());
+        let ledger = read(&weeks, &items);
+        let items = written(&items, ledger.writes("table", &host(), &meeting(1), &[], 0).unwrap());
+        let mut left: Vec<&String> = items.values().next().unwrap().keys().collect();
+        left.sort_unstable();
+        assert_eq!(left, ["pk", "sk", "taken", "version"]);
+        assert_eq!(read(&weeks, &items).taken(&host()), 0);
     }
 }

@@ -1,4 +1,4 @@
-//! The busy times of a block as bytes: short, since an item holds 400 KB and a check reads many, and quick to
+//! The busy times of a week as bytes: short, since an item holds 400 KB and a check reads many, and quick to
 //! read.
 //!
 //! The first byte is the format, [`FORMAT`]. Entries of [`ENTRY_BYTES`] bytes follow in order of their start,
@@ -6,7 +6,7 @@
 //!
 //! | bytes | |
 //! |---|---|
-//! | 4 | the start, in seconds after the block's first moment; negative where it is in an earlier block |
+//! | 4 | the start, in seconds after the week's first moment; negative where it is in an earlier week |
 //! | 4 | the length, in seconds |
 //! | 1 | what takes the time, and with it what the rest means: [`MEETING`] |
 //! | 8 | the tenant's tag |
@@ -15,7 +15,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{BLOCK_SECONDS, Busy, BusyBy, TenantTag};
+use super::{Busy, BusyBy, TenantTag, Week};
 use crate::domain::interval::Interval;
 use crate::store::StoreError;
 
@@ -26,16 +26,16 @@ const MEETING: u8 = 1;
 /// The bytes of one entry.
 const ENTRY_BYTES: usize = 33;
 
-/// The bytes that stand for `busy`, which is in order, in the block of that number.
-pub fn pack(block: i64, busy: &[Busy]) -> Result<Vec<u8>, StoreError> {
+/// The bytes that stand for `busy`, which is in order, in `week`.
+pub fn pack(week: Week, busy: &[Busy]) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::with_capacity(1 + busy.len() * ENTRY_BYTES);
     bytes.push(FORMAT);
     for Busy { interval, by } in busy {
-        let start = i32::try_from(interval.starts_at.timestamp() - block * BLOCK_SECONDS);
+        let start = i32::try_from(interval.starts_at.timestamp() - week.begins());
         let length = u32::try_from(interval.length().num_seconds());
         let (Ok(start), Ok(length)) = (start, length) else {
-            let why = format!("{interval:?} does not fit into block {block}");
-            return Err(StoreError::Call { action: "packing a ledger block", why });
+            let why = format!("{interval:?} does not fit into {week:?}");
+            return Err(StoreError::Call { action: "packing a ledger week", why });
         };
         bytes.extend(start.to_be_bytes());
         bytes.extend(length.to_be_bytes());
@@ -51,17 +51,17 @@ pub fn pack(block: i64, busy: &[Busy]) -> Result<Vec<u8>, StoreError> {
 }
 
 /// The busy times that [`pack`] made `bytes` of, in order.
-pub(super) fn unpack(block: i64, bytes: &[u8]) -> Result<Vec<Busy>, StoreError> {
+pub(super) fn unpack(week: Week, bytes: &[u8]) -> Result<Vec<Busy>, StoreError> {
     let unreadable = |why: &str| StoreError::Unreadable(serde::de::Error::custom(why));
     let Some((&FORMAT, bytes)) = bytes.split_first() else {
-        return Err(unreadable("a ledger block is of an unknown format"));
+        return Err(unreadable("a ledger week is of an unknown format"));
     };
     let (entries, rest) = bytes.as_chunks::<ENTRY_BYTES>();
     if !rest.is_empty() {
-        return Err(unreadable("a ledger block ends within an entry"));
+        return Err(unreadable("a ledger week ends within an entry"));
     }
-    let first = DateTime::from_timestamp(block * BLOCK_SECONDS, 0)
-        .ok_or_else(|| unreadable("a ledger block is out of time"))?;
+    let first = DateTime::from_timestamp(week.begins(), 0)
+        .ok_or_else(|| unreadable("a ledger week is out of time"))?;
     let busy: Option<Vec<Busy>> = entries.iter().map(|entry| unpack_entry(first, entry)).collect();
     let mut busy = busy.ok_or_else(|| unreadable("a ledger entry cannot be read"))?;
     // They are in order but for fractions of a second, which are not kept.
@@ -87,10 +87,13 @@ fn unpack_entry(first: DateTime<Utc>, entry: &[u8; ENTRY_BYTES]) -> Option<Busy>
 mod tests {
     use super::*;
 
-    const BLOCK: i64 = 206;
+    fn week() -> Week {
+        let weeks = Week::touched(&[Interval::of_minutes(DateTime::UNIX_EPOCH + TimeDelta::days(9), 60)], 0);
+        weeks.into_iter().next().unwrap()
+    }
 
     fn busy(after: TimeDelta, minutes: u16, id: u128) -> Busy {
-        let first = DateTime::from_timestamp(BLOCK * BLOCK_SECONDS, 0).unwrap();
+        let first = DateTime::from_timestamp(week().begins(), 0).unwrap();
         let tag = TenantTag::of(&"school".parse().unwrap());
         Busy {
             interval: Interval::of_minutes(first + after, minutes),
@@ -102,22 +105,22 @@ mod tests {
         vec![
             busy(TimeDelta::minutes(-30), 60, 7),
             busy(TimeDelta::seconds(1), 1, u128::MAX),
-            busy(TimeDelta::days(100), u16::MAX, 0),
-            busy(TimeDelta::days(100), u16::MAX, 1),
+            busy(TimeDelta::days(6), u16::MAX, 0),
+            busy(TimeDelta::days(6), u16::MAX, 1),
         ]
     }
 
     #[test]
     fn what_was_packed_reads_back_in_at_most_40_bytes_an_entry() {
-        let bytes = pack(BLOCK, &some()).unwrap();
-        assert_eq!(unpack(BLOCK, &bytes).unwrap(), some());
+        let bytes = pack(week(), &some()).unwrap();
+        assert_eq!(unpack(week(), &bytes).unwrap(), some());
         assert!(bytes.len() <= 40 * some().len(), "{} bytes", bytes.len());
-        assert_eq!(unpack(BLOCK, &pack(BLOCK, &[]).unwrap()).unwrap(), []);
+        assert_eq!(unpack(week(), &pack(week(), &[]).unwrap()).unwrap(), []);
     }
 
     #[test]
     fn the_bytes_are_as_described() {
-        let bytes = pack(BLOCK, &[busy(TimeDelta::seconds(258), 60, 7)]).unwrap();
+        let bytes = pack(week(), &[busy(TimeDelta::seconds(258), 60, 7)]).unwrap();
         // The beginning of the SHA-256 hash of `school`.
         let tag = "d64debd942d7dc26";
         assert_eq!(hex::encode(bytes), format!("01{:08x}{:08x}01{tag}{:032x}", 258, 3600, 7));
@@ -125,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_an_error_and_never_left_out() {
-        let whole = pack(BLOCK, &some()).unwrap();
+        let whole = pack(week(), &some()).unwrap();
         let changed = |place: usize, byte: u8| {
             let mut bytes = whole.clone();
             bytes[place] = byte;
@@ -138,12 +141,12 @@ mod tests {
             ("an entry cut off", whole[..whole.len() - 1].to_vec()),
         ];
         for (what, bytes) in wrong {
-            assert!(unpack(BLOCK, &bytes).is_err(), "{what}");
+            assert!(unpack(week(), &bytes).is_err(), "{what}");
         }
     }
 
     #[test]
-    fn what_is_decades_away_from_its_block_is_refused() {
-        assert!(pack(BLOCK, &[busy(TimeDelta::days(36_500), 60, 7)]).is_err());
+    fn what_is_decades_away_from_its_week_is_refused() {
+        assert!(pack(week(), &[busy(TimeDelta::days(36_500), 60, 7)]).is_err());
     }
 }

@@ -6,6 +6,9 @@ use chrono::{NaiveDate, TimeDelta};
 use crate::domain::host::LedgerHost;
 use crate::store::{Item, Store, StoreError, build, key_item, keys, number};
 
+/// The attribute that counts a day's writes.
+pub const USED: &str = "used";
+
 impl Store {
     /// The write that counts so many `more` writes of `host` on `day`, where `limit` is not passed by them.
     pub fn count_writes(
@@ -67,7 +70,7 @@ impl Store {
 
 /// How many writes a quota item counts.
 pub fn used_writes(item: Option<&Item>) -> u32 {
-    item.and_then(|item| item.get("used"))
+    item.and_then(|item| item.get(USED))
         .and_then(|value| value.as_n().ok())
         .and_then(|used| used.parse().ok())
         .unwrap_or(0)
