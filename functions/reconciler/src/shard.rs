@@ -21,6 +21,9 @@ const PAGE: usize = 50;
 const MOST_PAGES: usize = 40;
 /// How many meetings of a shard are settled side by side: Zoom takes 20 lists of meetings a second.
 const AT_A_TIME: usize = 4;
+/// How many connections of a shard are looked after in one run, so that it ends in time; those that are due
+/// longest come first.
+const MOST_CHORES: usize = 8;
 /// After how long a meeting that cannot be settled is looked at again, so that it does not stand in the way of
 /// others.
 const PUT_OFF: TimeDelta = TimeDelta::minutes(5);
@@ -45,6 +48,7 @@ enum Outcome {
 pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
     let mut done = Done::default();
     let mut seen = HashSet::new();
+    let mut chores = Vec::new();
     for _ in 0..MOST_PAGES {
         let page = match deps.store.todo(shard, now, PAGE).await {
             Ok(page) => page,
@@ -54,7 +58,8 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
             }
         };
         let full = page.len() >= PAGE;
-        let (mut meetings, mut marks, mut chores) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut meetings, mut marks) = (Vec::new(), Vec::new());
+        let chores_before = chores.len();
         // The index lags behind the table, and what cannot be finished stays in it.
         for todo in page.into_iter().filter(|todo| seen.insert(todo.key())) {
             match todo {
@@ -63,17 +68,19 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
                 Todo::Chore(chore) => chores.push(chore),
             }
         }
-        let stuck = meetings.is_empty() && marks.is_empty() && chores.is_empty();
+        let stuck = meetings.is_empty() && marks.is_empty() && chores.len() == chores_before;
         match deps.store.index(&marks).await {
             Ok(indexed) => done.report.indexed += indexed,
             Err(error) => done.failed = Some(error.into()),
         }
         done.settle(deps, meetings, now).await;
-        done.look_after(deps, chores, now).await;
         if !full || stuck {
             break;
         }
     }
+    // What people wait for comes first.
+    chores.truncate(MOST_CHORES);
+    done.look_after(deps, chores, now).await;
     done
 }
 

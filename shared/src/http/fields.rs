@@ -236,9 +236,7 @@ impl<'a> Reader<'a> {
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        let mut known = self.known.borrow_mut();
-        // A field that was looked at twice is named once.
-        known.dedup();
+        let known = self.known.borrow();
         for name in self.object.keys().filter(|name| !known.contains(&name.as_str())) {
             let names = known.join("`, `");
             let detail = format!("there is no such field; there are `{names}`");

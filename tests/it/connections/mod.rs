@@ -11,6 +11,7 @@ mod recheck;
 mod secrecy;
 mod settings;
 mod verify;
+mod webhook_token;
 
 use serde_json::{Value, json};
 
