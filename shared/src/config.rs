@@ -11,7 +11,7 @@ pub struct Config {
     pub table: String,
     /// The SQS queue that notices go through.
     pub notices_queue_url: String,
-    /// Secrets are kept under this prefix: `<prefix>/<tenant>/<connection>`.
+    /// Secrets are kept under this prefix: `<prefix>/<tenant>/<connection>`, and below that `grant` and `webhook`.
     pub secrets_prefix: String,
     /// The secret whose value signs cursors and hashes request bodies.
     pub signing_secret_id: String,

@@ -10,7 +10,7 @@
 //! 3. A reminder reaches each attendee once per start of a date and offset, never for a time that has moved or
 //!    was cancelled, and not after the start ([`store::deliveries`]).
 //! 4. A secret is in Secrets Manager and in memory ([`secrets`]), nowhere else. Caches of it are keyed by the
-//!    version that the connection names.
+//!    version that the connection, or the record of its grant ([`store::grants`]), names.
 //! 5. A host link (`start_url`) is fetched when the host asks, given to no one else, and never stored.
 //! 6. A tenant sees nothing of another: every key in [`store::keys`] but the ledger's begins with the
 //!    caller's tenant, and a ledger's entry of another tenant is shown as busy time and nothing more.

@@ -12,6 +12,9 @@
 //! | a meeting of that number at Zoom | `XN#tenant#number` | the meeting's id |
 //! | connection | `C#tenant` | the connection's id |
 //! | host | `CH#tenant` | `connection#host` |
+//! | the grant of a connection's app | `CG#tenant` | the connection's id |
+//! | what is next to be done about a connection | `CC#tenant` | the connection's id |
+//! | that its owner was told that it fails | `CN#tenant#connection` | since when |
 //! | a connection's uniqueness | `CU#tenant` | `account#client#owner` |
 //! | tenant settings | `S#tenant` | `SETTINGS` |
 //! | a host's busy times, a block of 101 days | `H#account#host` | `P#block` |
@@ -22,7 +25,8 @@
 //! Indexes, all sparse: `upcoming` (`u_pk`, `u_sk`) holds a list's meetings by their next date and its drafts,
 //! `ended` (`e_pk`, `e_sk`) by the end of their last date, `wake` (`w_pk`, `w_sk`) the meetings by the moment
 //! at which something is next to be done about them, `todo` (`t_pk`, `t_sk`) what was begun and is not
-//! finished, by when it was begun: meetings of which Zoom's answer is not known, and marks of words to index.
+//! finished, by when it was begun: meetings of which Zoom's answer is not known, and marks of words to index; and
+//! the chores of connections, by when they are due.
 
 use std::fmt::Write as _;
 
