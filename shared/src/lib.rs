@@ -23,6 +23,7 @@ pub mod deps;
 pub mod domain;
 pub mod http;
 pub mod ids;
+pub mod language;
 pub mod mail;
 pub mod notices;
 pub mod removal;

@@ -12,6 +12,7 @@ use tracing::Instrument;
 use super::idempotency;
 use super::problem::{Code, Problem};
 use crate::deps::Deps;
+use crate::language::Language;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -25,6 +26,7 @@ pub fn shell(routes: Router<Deps>, deps: Deps) -> Router {
                 "This address does not take that method; the Allow header names those that it takes.",
             )
         })
+        .route_layer(from_fn_with_state(deps.clone(), speak))
         .route_layer(from_fn_with_state(deps.clone(), patience))
         .route_layer(from_fn_with_state(deps.clone(), idempotency::layer))
         .fallback(async || {
@@ -52,6 +54,21 @@ fn cors(origins: &[String]) -> CorsLayer {
             idempotency::REPLAYED,
             REQUEST_ID,
         ])
+}
+
+/// Puts what a problem says into the caller's language, before a reply is kept for an idempotency key.
+async fn speak(State(deps): State<Deps>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    if !problem.has_messages() {
+        response.extensions_mut().insert(problem);
+        return response;
+    }
+    // Who may not be known has no locale; the header alone decides then.
+    let caller = deps.authenticator.authenticate(&headers).await.ok();
+    let locale = caller.as_ref().and_then(|caller| caller.locale.as_deref());
+    problem.in_language(Language::of_request(&headers, locale)).into_response()
 }
 
 /// Gives up on what takes too long. What was begun is marked, and is settled later, as after a crash.

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use serde_json::{Map, Value};
 
 use super::problem::{FieldCode, FieldError, Problem};
+use crate::language::Text;
 
 /// What is wrong with a value.
 #[derive(Debug, Clone)]
@@ -12,17 +13,17 @@ pub struct Fault {
     /// What kind of fault.
     pub code: FieldCode,
     /// What is expected.
-    pub detail: String,
+    pub detail: Text,
 }
 
 impl Fault {
     /// A fault of some kind.
-    pub fn new(code: FieldCode, detail: impl Into<String>) -> Self {
+    pub fn new(code: FieldCode, detail: impl Into<Text>) -> Self {
         Self { code, detail: detail.into() }
     }
 
     /// A value that cannot be read or names nothing.
-    pub fn invalid(detail: impl Into<String>) -> Self {
+    pub fn invalid(detail: impl Into<Text>) -> Self {
         Self::new(FieldCode::Invalid, detail)
     }
 

@@ -161,7 +161,7 @@ async fn keep(deps: &Deps, operation: &Operation, path: &str, response: Response
 
 /// The reply as it is kept.
 pub fn kept_reply(status: StatusCode, headers: &http::HeaderMap, body: &[u8]) -> KeptReply {
-    let kept = [header::CONTENT_TYPE, header::ETAG, header::LOCATION];
+    let kept = [header::CONTENT_TYPE, header::CONTENT_LANGUAGE, header::ETAG, header::LOCATION];
     KeptReply {
         status: status.as_u16(),
         headers: kept

@@ -8,6 +8,7 @@ pub mod idempotency;
 pub mod page;
 pub mod parse;
 pub mod problem;
+mod problem_body;
 pub mod request;
 pub mod schedule;
 

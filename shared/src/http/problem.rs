@@ -6,6 +6,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+pub use super::problem_body::{FieldErrorBody, ProblemBody};
+use crate::language::{Language, Text};
 use crate::removal::NotRemoved;
 use crate::secrets::SecretError;
 use crate::store::StoreError;
@@ -168,15 +170,14 @@ impl Code {
 }
 
 /// What is wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// Where: a JSON pointer (RFC 6901) into the body, or `?name` for a query parameter.
-    #[schema(example = "/duration_minutes")]
     pub pointer: String,
     /// What kind of fault.
     pub code: FieldCode,
     /// What is expected.
-    pub detail: String,
+    pub detail: Text,
 }
 
 /// What kind of fault a field has.
@@ -208,8 +209,10 @@ pub struct Problem(Box<Parts>);
 #[derive(Debug, Clone)]
 struct Parts {
     code: Code,
-    detail: String,
+    /// Where there is none, the errors say it.
+    detail: Option<Text>,
     errors: Vec<FieldError>,
+    language: Language,
     members: Map<String, Value>,
     retry_after: Option<u64>,
     internal: Option<String>,
@@ -217,11 +220,16 @@ struct Parts {
 
 impl Problem {
     /// A problem; `detail` says what happened, to what, and what to do next.
-    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+    pub fn new(code: Code, detail: impl Into<Text>) -> Self {
+        Self::of(code, Some(detail.into()), Vec::new())
+    }
+
+    fn of(code: Code, detail: Option<Text>, errors: Vec<FieldError>) -> Self {
         Self(Box::new(Parts {
             code,
-            detail: detail.into(),
-            errors: Vec::new(),
+            detail,
+            errors,
+            language: Language::default(),
             members: Map::new(),
             retry_after: None,
             internal: None,
@@ -245,15 +253,20 @@ impl Problem {
 
     /// Fields that are wrong.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        let detail = match errors.as_slice() {
-            [one] => format!("{}: {}", one.pointer, one.detail),
-            many => {
-                format!("{} fields are wrong; correct each of them and send the request again.", many.len())
-            }
-        };
-        let mut problem = Self::new(Code::ValidationFailed, detail);
-        problem.0.errors = errors;
-        problem
+        Self::of(Code::ValidationFailed, None, errors)
+    }
+
+    /// The same, to be said in `language`.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        self.0.language = language;
+        self
+    }
+
+    /// Whether anything of it is said in the caller's language.
+    pub fn has_messages(&self) -> bool {
+        let details = self.0.errors.iter().map(|error| &error.detail).chain(&self.0.detail);
+        details.into_iter().any(|detail| matches!(detail, Text::Message(_)))
     }
 
     /// Adds a member to the reply.
@@ -287,18 +300,27 @@ impl Problem {
             "type": format!("/problems/{}", code.as_str()),
             "title": code.title(),
             "status": code.status().as_u16(),
-            "detail": self.0.detail,
+            "detail": self.detail(),
             "instance": instance,
             "code": code.as_str(),
         });
         if let Some(body) = body.as_object_mut() {
             if !self.0.errors.is_empty() {
-                body.insert("errors".to_owned(), json!(self.0.errors));
+                let said = |error: &FieldError| FieldErrorBody {
+                    pointer: error.pointer.clone(),
+                    code: error.code,
+                    detail: error.detail.said(self.0.language),
+                };
+                let errors: Vec<FieldErrorBody> = self.0.errors.iter().map(said).collect();
+                body.insert("errors".to_owned(), json!(errors));
             }
             body.extend(self.0.members.clone());
         }
         let json = HeaderValue::from_static("application/problem+json");
         let mut response = (code.status(), [(header::CONTENT_TYPE, json)], body.to_string()).into_response();
+        if self.has_messages() {
+            response = self.0.language.mark(response);
+        }
         if let Some(seconds) = self.0.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -306,6 +328,17 @@ impl Problem {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+
+    fn detail(&self) -> String {
+        let language = self.0.language;
+        match (&self.0.detail, self.0.errors.as_slice()) {
+            (Some(detail), _) => detail.said(language),
+            (None, [one]) => format!("{}: {}", one.pointer, one.detail.said(language)),
+            (None, many) => {
+                format!("{} fields are wrong; correct each of them and send the request again.", many.len())
+            }
+        }
     }
 }
 
@@ -350,27 +383,6 @@ impl From<SecretError> for Problem {
     fn from(error: SecretError) -> Self {
         Self::internal(error.to_string())
     }
-}
-
-/// A problem as the API's description shows it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Problem)]
-pub struct ProblemBody {
-    /// `/problems/<code>`: a page about the code.
-    pub r#type: String,
-    /// The code in a few words.
-    pub title: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// What happened, and what to do next.
-    pub detail: String,
-    /// What was asked for.
-    pub instance: String,
-    /// What went wrong.
-    pub code: Code,
-    /// Every field that is wrong, with `validation_failed`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldError>,
 }
 
 #[cfg(test)]

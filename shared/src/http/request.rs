@@ -12,6 +12,7 @@ use super::fields::{Errors, Reader};
 use super::problem::{Code, Problem};
 use crate::auth::Principal;
 use crate::deps::Deps;
+use crate::language::Language;
 
 /// The most bytes of a body.
 pub const BODY_LIMIT: usize = 256 * 1024;
@@ -60,6 +61,19 @@ where
         let principal = deps.authenticator.authenticate(&parts.headers).await?;
         parts.extensions.insert(principal.clone());
         Ok(principal)
+    }
+}
+
+impl<S> FromRequestParts<S> for Language
+where
+    S: Send + Sync,
+    Deps: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let principal = Principal::from_request_parts(parts, state).await?;
+        Ok(Self::of_request(&parts.headers, principal.locale.as_deref()))
     }
 }
 

@@ -9,6 +9,7 @@ use shared::domain::ids::AccountId;
 use shared::http::fields::{Fault, Reader};
 use shared::http::parse;
 use shared::http::problem::FieldCode;
+use shared::language::Message;
 use shared::zoom::{App, AppSecret, Authorization, GivenSecret};
 
 use super::code;
@@ -87,15 +88,7 @@ pub(crate) fn read(body: &Reader<'_>, hidden: &mut Hidden) -> Option<Credentials
             for name in ["api_key", "api_secret"] {
                 reader.raw(name);
             }
-            reader.fault(
-                "method",
-                Fault::invalid(
-                    "Zoom ended JWT apps in 2023, so an API key and secret no longer work. Make a \
-                     Server-to-Server OAuth app instead (Zoom App Marketplace > Develop > Build App > \
-                     Server-to-Server OAuth App) and send its account id, client id and client secret with \
-                     the method `server_to_server`",
-                ),
-            );
+            reader.fault("method", Fault::invalid(Message::new("jwt-apps-ended")));
             None
         }
         _ => {

@@ -95,6 +95,7 @@ async fn default_host(deps: &Deps, connection: &Connection, host: &HostId) -> Re
         detail: format!(
             "is none of the connection's active hosts; GET /v1/connections/{}/hosts lists them",
             connection.id
-        ),
+        )
+        .into(),
     }]))
 }

@@ -1,0 +1,193 @@
+# What Lectern says to people, in English. The other files of this folder say the same in other languages:
+# every message, attribute and variable that stands here stands there too.
+#
+# The labels of Zoom's own pages (Scopes > Add Scopes, Activation, ...) stay as Zoom writes them, in English,
+# and so do the names of scopes and of fields.
+
+-lectern = Lectern
+-app-page = Zoom App Marketplace > Develop > Build App (or Manage) > your app
+-users-page = Zoom web portal > Admin > User Management > Users
+-roles-page = Zoom web portal > Admin > User Management > Roles
+-plans-page = Zoom web portal > Admin > Plans and Billing > Plan Management
+-delay = Zoom can take a few minutes to apply a change; then check again.
+-new-code = Open the app's authorization page again, allow the app, and send the new code, or the whole address that the browser was sent to, within 5 minutes.
+-after-scopes = then Done, and Activation > Activate your app. A General App has no Activation: open its authorization page again instead, and send the new code.
+
+list-separator = { "; " }
+
+## Checks: the app's credentials
+
+not-reached = Not reached: see the checks before it.
+
+accepted = Zoom accepts the app for the account { $account }.
+
+code-used = Zoom accepts the app for the account { $account }. The check has used up the authorization code, which works once: a new one is needed to connect.
+    .fix = { -new-code } Nothing in the app's settings needs to be changed.
+
+wrong-client = Wrong client id or client secret: Zoom does not know the two together.
+    .fix = { -app-page } > App Credentials: copy Client ID and Client secret again, whole and from the same app. If the secret was regenerated there, the old one no longer works.
+
+wrong-account = Wrong account id: Zoom knows the client id and secret, but no account { $account } that has the app.
+    .fix = { -app-page } > App Credentials: copy Account ID again. It is neither the account number nor an e-mail address, and it is that of the account in which the app was made.
+
+not-activated = The app is not activated, or its Zoom account does not allow apps of this type.
+    .fix = { -app-page } > Activation > Activate your app. Where that is not possible, ask the owner of the Zoom account to allow Server-to-Server OAuth App to the role of the user who made the app: { -roles-page }. { -delay }
+
+disabled = The app has been disabled.
+    .fix = { -app-page } > Activation > Activate your app. Where it cannot be activated, ask the owner of the Zoom account to allow it under Zoom App Marketplace > Manage > Apps on Account. { -delay }
+
+not-server-to-server = Wrong app type: this is not a Server-to-Server OAuth app, so Zoom gives it no token for the account id.
+    .fix = Make an app with Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App and send its Account ID, Client ID and Client secret; or connect the General App with the method `authorization_code`.
+
+not-general = Wrong app type: this is not a General App, so Zoom takes no authorization code for it.
+    .fix = Connect a Server-to-Server OAuth app with the method `server_to_server` and its Account ID ({ -app-page } > App Credentials); or make an app with Zoom App Marketplace > Develop > Build App > General App > Admin-managed.
+
+user-managed = Wrong app type: the General App is managed by its user and reaches that user alone, since none of its scopes ends in `:admin`.
+    .fix = { -app-page } > Basic Information: choose Admin-managed. Then Scopes > Add Scopes: add the scopes that end in `:admin`. { -new-code }
+
+code-refused = The authorization code is wrong or expired: it lives for 5 minutes and works once.
+    .fix = { -new-code } Nothing in the app's settings needs to be changed.
+
+redirect-uri-differs = The redirect URI is not the one of the app: { $uri } was sent.
+    .fix = { -app-page } > OAuth Information (or Basic Information) > OAuth Redirect URL: it must be equal to { $uri }, to the letter, a slash at the end included. { -new-code }
+
+account-mismatch = The app belongs to the Zoom account { $found }, the connection to { $expected }: its meetings would be out of reach.
+    .fix = Send the credentials of an app of the Zoom account { $expected }. For the other account, make a connection of its own.
+
+refresh-interrupted = Connect again: Zoom had given the connection a new token, which was lost before it could be kept, and the old one no longer works.
+    .fix = { -new-code } Nothing in the app's settings needs to be changed.
+
+refresh-refused = Connect again: Zoom no longer takes the connection's token. The app was removed from the account or authorized elsewhere, or the token ran out.
+    .fix = See under Zoom App Marketplace > Manage > Added Apps that the app is still there. { -new-code }
+
+token-refused = Zoom gives the app no token. Its reason: { $reason }
+    .fix = { -app-page }: compare Account ID, Client ID and Client secret under App Credentials, and see under Activation that the app is activated.
+
+token-refused-in-silence = Zoom gives the app no token, and no reason.
+    .fix = { -app-page }: compare Account ID, Client ID and Client secret under App Credentials, and see under Activation that the app is activated.
+
+## Checks: whatever Zoom is asked
+
+token-dead = Zoom gave the app a token and does not accept it: the app was deactivated a moment ago.
+    .fix = { -app-page } > Activation > Activate your app. { -delay }
+
+refused = Zoom refused: { $words }
+    .fix = The user who made the app needs a role that may see users and edit meetings: { -roles-page }. Then { -app-page } > Activation. { -delay }
+
+rate-limited =
+    { $seconds ->
+        [one] Zoom asks for a pause of { $seconds } second: the account makes too many calls.
+       *[other] Zoom asks for a pause of { $seconds } seconds: the account makes too many calls.
+    }
+    .fix = Nothing in Zoom needs to be changed for this; check again after the pause.
+
+out-of-reach = Zoom out of reach: it cannot be connected to, or gives no answer that can be understood.
+    .fix = Nothing in the app needs to be changed for this; see https://status.zoom.us and check again in a few minutes.
+
+## Checks: scopes
+
+scopes-complete = The app has every scope that { -lectern } uses.
+
+scopes-missing = The app lacks scopes that { -lectern } cannot do without: { $names }.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+scopes-partial = Meetings can be booked. What will not work: { $losses }.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+scopes-unknown = Zoom does not name the app's scopes. Those that are needed to list users and to create, change and delete meetings are there, by trial; the rest is not known.
+    .fix = { -app-page } > Scopes: see that those for users, meetings, webinars, recordings and reports are there. { -delay }
+
+loss-read-users = a single host cannot be looked up
+loss-end-meetings = running meetings cannot be ended from here
+loss-read-meetings = hosts get no link to start a meeting
+loss-list-meetings = a meeting that Zoom made without answering, or one made in Zoom, is not found
+loss-user-settings = the number of people a host's meetings hold is not known
+loss-webinars = webinars cannot be held
+loss-recordings = recordings are not found
+loss-reports = attendance is not known
+
+## Checks: hosts
+
+hosts =
+    { $active ->
+        [one] { $active } active user
+       *[other] { $active } active users
+    }, { $licensed } licensed{ $left-out ->
+        [0] { "" }
+        [one] ; { $left-out } more was left out, whose e-mail address cannot be read
+       *[other] ; { $left-out } more were left out, whose e-mail addresses cannot be read
+    }
+
+no-licensed-host = { hosts }: meetings of users without a licence end after 40 minutes
+    .fix = { -users-page } > Edit (of the user who hosts) > User Type: Licensed.
+
+no-host = { hosts }: nobody can host a meeting
+    .fix = { -users-page } > Add Users: add a user, or activate one, to host the meetings.
+
+host-licensed = { $email } is a licensed user of the account.
+host-basic = { $email } is a basic user of the account, whose meetings end after 40 minutes.
+host-unlicensed = { $email } is a user of the account without a licence.
+
+host-offered = No host was named; { $email } is offered first.
+
+nobody-to-offer = There is no active user to offer as host.
+    .fix = { -users-page } > Add Users: add a user to host the meetings.
+
+unknown-email = No active user of the Zoom account has the e-mail address { $email }.{ $offered ->
+        [0] { "" }
+       *[other] { " " }Nearest: { $nearest }.
+    }
+    .fix = Send the address that the host signs in to Zoom with, or add { $email } under { -users-page } > Add Users and have the invitation accepted.
+
+unknown-id = No active user of the Zoom account has the id { $id }.{ $offered ->
+        [0] { "" }
+       *[other] { " " }Nearest: { $nearest }.
+    }
+    .fix = Send the host's e-mail address as `host_email` instead, as { -users-page } shows it.
+
+host-contradiction = `host_email` is the user { $id }, and `default_host_id` is another one.
+    .fix = Send one of the two, or the id that belongs to the address; nothing in Zoom needs to be changed.
+
+host-gone = { $email } is no longer an active user of the Zoom account.
+    .fix = { -users-page }: activate { $email } again, or choose another default host here.
+
+## Checks: webinars and capacity
+
+webinars =
+    { $participants ->
+        [one] Webinars of up to { $participants } participant
+       *[other] Webinars of up to { $participants } participants
+    }
+
+no-webinar-plan = The plan of { $email } has no webinars: they cannot be held with this host.
+    .fix = { -plans-page }: add Zoom Webinars; then { -users-page } > Edit ({ $email }) and give the user the Webinars licence.
+
+webinar-scopes-missing = The plan has webinars, but the app lacks the scopes for them.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+capacity =
+    { $participants ->
+        [one] { $participants } participant
+       *[other] { $participants } participants
+    }
+
+webinars-unknown = It is not known whether webinars can be held: { $why }.
+capacity-unknown = It is not known how many people a meeting holds: { $why }.
+
+settings-unreadable = the app may not read users' settings
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+settings-refused = Zoom refused ({ $words })
+    .fix = The user who made the app needs a role that may see users' settings: { -roles-page }. { -delay }
+settings-unanswered = Zoom did not answer
+    .fix = Nothing in the app needs to be changed for this; check again in a few minutes.
+
+## Replies about connections
+
+check-failed = Zoom does not accept the app as it is; nothing was stored. Each check that failed says in `fix` what to change, and where; then send the request again.
+check-interrupted = Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. Send the request again in a few seconds.
+
+jwt-apps-ended = Zoom ended JWT apps in 2023, so an API key and secret no longer work. Make a Server-to-Server OAuth app instead (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) and send its Account ID, Client ID and Client secret with the method `server_to_server`
+
+connection-inactive = The connection { $name } ({ $id }) is inactive. Activate it, or choose another.
+connection-failed = The connection { $name } ({ $id }) stopped working. { $detail } { $fix }
+app-refused = Zoom no longer gives this connection's app a token. Check the connection with POST /v1/connections/…/verify: the check names what to change in Zoom.

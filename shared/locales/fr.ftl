@@ -1,0 +1,189 @@
+# What Lectern says to people, in French; see en.ftl.
+
+-lectern = Lectern
+-app-page = Zoom App Marketplace > Develop > Build App (ou Manage) > votre application
+-users-page = portail web Zoom > Admin > User Management > Users
+-roles-page = portail web Zoom > Admin > User Management > Roles
+-plans-page = portail web Zoom > Admin > Plans and Billing > Plan Management
+-delay = Zoom peut mettre quelques minutes à appliquer une modification ; vérifiez ensuite à nouveau.
+-new-code = Ouvrez à nouveau la page d'autorisation de l'application, autorisez-la et envoyez le nouveau code, ou l'adresse entière vers laquelle le navigateur a été dirigé, dans les 5 minutes.
+-after-scopes = puis Done, et Activation > Activate your app. Une General App n'a pas d'onglet Activation : ouvrez plutôt à nouveau sa page d'autorisation et envoyez le nouveau code.
+
+list-separator = { " ; " }
+
+## Checks: the app's credentials
+
+not-reached = Non vérifié : voir les vérifications précédentes.
+
+accepted = Zoom accepte l'application pour le compte { $account }.
+
+code-used = Zoom accepte l'application pour le compte { $account }. La vérification a consommé le code d'autorisation, qui ne sert qu'une fois : il en faut un nouveau pour connecter l'application.
+    .fix = { -new-code } Il n'y a rien à modifier dans les paramètres de l'application.
+
+wrong-client = Client ID ou Client Secret incorrect : Zoom ne reconnaît pas les deux ensemble.
+    .fix = { -app-page } > App Credentials : copiez à nouveau Client ID et Client Secret, en entier et depuis la même application. Si le secret y a été régénéré, l'ancien ne fonctionne plus.
+
+wrong-account = Account ID incorrect : Zoom reconnaît le Client ID et le Client Secret, mais aucun compte { $account } qui possède l'application.
+    .fix = { -app-page } > App Credentials : copiez à nouveau Account ID. Ce n'est ni le numéro du compte ni une adresse e-mail, et c'est celui du compte dans lequel l'application a été créée.
+
+not-activated = L'application n'est pas activée, ou son compte Zoom n'autorise pas les applications de ce type.
+    .fix = { -app-page } > Activation > Activate your app. Si ce n'est pas possible, demandez au propriétaire du compte Zoom d'autoriser Server-to-Server OAuth App pour le rôle de l'utilisateur qui a créé l'application : { -roles-page }. { -delay }
+
+disabled = L'application a été désactivée.
+    .fix = { -app-page } > Activation > Activate your app. Si elle ne peut pas être activée, demandez au propriétaire du compte Zoom de l'autoriser sous Zoom App Marketplace > Manage > Apps on Account. { -delay }
+
+not-server-to-server = Mauvais type d'application : ce n'est pas une application Server-to-Server OAuth, Zoom ne lui donne donc pas de jeton pour l'Account ID.
+    .fix = Créez une application avec Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App et envoyez ses Account ID, Client ID et Client Secret ; ou connectez la General App avec la méthode `authorization_code`.
+
+not-general = Mauvais type d'application : ce n'est pas une General App, Zoom n'accepte donc pas de code d'autorisation pour elle.
+    .fix = Connectez une application Server-to-Server OAuth avec la méthode `server_to_server` et son Account ID ({ -app-page } > App Credentials) ; ou créez une application avec Zoom App Marketplace > Develop > Build App > General App > Admin-managed.
+
+user-managed = Mauvais type d'application : la General App est gérée par son utilisateur et n'a accès qu'à lui, car aucun de ses scopes ne se termine par `:admin`.
+    .fix = { -app-page } > Basic Information : choisissez Admin-managed. Puis Scopes > Add Scopes : ajoutez les scopes qui se terminent par `:admin`. { -new-code }
+
+code-refused = Le code d'autorisation est incorrect ou a expiré : il est valable 5 minutes et ne sert qu'une fois.
+    .fix = { -new-code } Il n'y a rien à modifier dans les paramètres de l'application.
+
+redirect-uri-differs = L'URI de redirection n'est pas celle de l'application : { $uri } a été envoyée.
+    .fix = { -app-page } > OAuth Information (ou Basic Information) > OAuth Redirect URL : elle doit être identique à { $uri }, à la lettre près, barre oblique finale comprise. { -new-code }
+
+account-mismatch = L'application appartient au compte Zoom { $found }, la connexion au compte { $expected } : ses réunions deviendraient inaccessibles.
+    .fix = Envoyez les identifiants d'une application du compte Zoom { $expected }. Pour l'autre compte, créez une connexion distincte.
+
+refresh-interrupted = Connectez à nouveau : Zoom avait donné à la connexion un nouveau jeton, perdu avant d'avoir pu être conservé, et l'ancien ne fonctionne plus.
+    .fix = { -new-code } Il n'y a rien à modifier dans les paramètres de l'application.
+
+refresh-refused = Connectez à nouveau : Zoom n'accepte plus le jeton de la connexion. L'application a été retirée du compte ou autorisée ailleurs, ou le jeton a expiré.
+    .fix = Vérifiez sous Zoom App Marketplace > Manage > Added Apps que l'application est toujours là. { -new-code }
+
+token-refused = Zoom ne donne pas de jeton à l'application. Raison indiquée : { $reason }
+    .fix = { -app-page } : comparez Account ID, Client ID et Client Secret sous App Credentials, et vérifiez sous Activation que l'application est activée.
+
+token-refused-in-silence = Zoom ne donne pas de jeton à l'application et n'en indique pas la raison.
+    .fix = { -app-page } : comparez Account ID, Client ID et Client Secret sous App Credentials, et vérifiez sous Activation que l'application est activée.
+
+## Checks: whatever Zoom is asked
+
+token-dead = Zoom a donné un jeton à l'application et ne l'accepte pas : l'application vient d'être désactivée.
+    .fix = { -app-page } > Activation > Activate your app. { -delay }
+
+refused = Zoom a refusé : { $words }
+    .fix = L'utilisateur qui a créé l'application a besoin d'un rôle qui permet de voir les utilisateurs et de modifier les réunions : { -roles-page }. Puis { -app-page } > Activation. { -delay }
+
+rate-limited =
+    { $seconds ->
+        [one] Zoom demande une pause de { $seconds } seconde : le compte fait trop d'appels.
+       *[other] Zoom demande une pause de { $seconds } secondes : le compte fait trop d'appels.
+    }
+    .fix = Il n'y a rien à modifier dans Zoom ; vérifiez à nouveau après la pause.
+
+out-of-reach = Zoom est injoignable : la connexion échoue, ou sa réponse est incompréhensible.
+    .fix = Il n'y a rien à modifier dans l'application ; consultez https://status.zoom.us et vérifiez à nouveau dans quelques minutes.
+
+## Checks: scopes
+
+scopes-complete = L'application a tous les scopes que { -lectern } utilise.
+
+scopes-missing = Il manque à l'application des scopes dont { -lectern } ne peut se passer : { $names }.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes } ; { -after-scopes } { -delay }
+
+scopes-partial = Les réunions peuvent être planifiées. Ce qui ne fonctionnera pas : { $losses }.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes } ; { -after-scopes } { -delay }
+
+scopes-unknown = Zoom n'indique pas les scopes de l'application. Ceux qu'il faut pour lister les utilisateurs et pour créer, modifier et supprimer des réunions sont là, essai fait ; le reste n'est pas connu.
+    .fix = { -app-page } > Scopes : vérifiez que ceux des utilisateurs, réunions, webinaires, enregistrements et rapports sont là. { -delay }
+
+loss-read-users = un animateur ne peut pas être consulté individuellement
+loss-end-meetings = une réunion en cours ne peut pas être terminée d'ici
+loss-read-meetings = les animateurs ne reçoivent pas de lien pour démarrer la réunion
+loss-list-meetings = une réunion que Zoom a créée sans répondre, ou créée directement dans Zoom, n'est pas retrouvée
+loss-user-settings = le nombre de personnes que contiennent les réunions d'un animateur n'est pas connu
+loss-webinars = les webinaires ne peuvent pas avoir lieu
+loss-recordings = les enregistrements ne sont pas retrouvés
+loss-reports = la présence n'est pas connue
+
+## Checks: hosts
+
+hosts =
+    { $active ->
+        [one] { $active } utilisateur actif
+       *[other] { $active } utilisateurs actifs
+    }, { $licensed } avec licence{ $left-out ->
+        [0] { "" }
+        [one] { " " }; { $left-out } autre a été laissé de côté, son adresse e-mail étant illisible
+       *[other] { " " }; { $left-out } autres ont été laissés de côté, leurs adresses e-mail étant illisibles
+    }
+
+no-licensed-host = { hosts } : les réunions des utilisateurs sans licence se terminent après 40 minutes
+    .fix = { -users-page } > Edit (de l'utilisateur qui anime) > User Type: Licensed.
+
+no-host = { hosts } : personne ne peut animer de réunion
+    .fix = { -users-page } > Add Users : ajoutez ou activez un utilisateur pour animer les réunions.
+
+host-licensed = { $email } est un utilisateur du compte avec licence.
+host-basic = { $email } est un utilisateur de base du compte, dont les réunions se terminent après 40 minutes.
+host-unlicensed = { $email } est un utilisateur du compte sans licence.
+
+host-offered = Aucun animateur n'a été indiqué ; { $email } est proposé en premier.
+
+nobody-to-offer = Il n'y a aucun utilisateur actif à proposer comme animateur.
+    .fix = { -users-page } > Add Users : ajoutez un utilisateur pour animer les réunions.
+
+unknown-email = Aucun utilisateur actif du compte Zoom n'a l'adresse e-mail { $email }.{ $offered ->
+        [0] { "" }
+       *[other] { " " }Les plus proches : { $nearest }.
+    }
+    .fix = Envoyez l'adresse avec laquelle l'animateur se connecte à Zoom, ou ajoutez { $email } sous { -users-page } > Add Users et faites accepter l'invitation.
+
+unknown-id = Aucun utilisateur actif du compte Zoom n'a l'identifiant { $id }.{ $offered ->
+        [0] { "" }
+       *[other] { " " }Les plus proches : { $nearest }.
+    }
+    .fix = Envoyez plutôt l'adresse e-mail de l'animateur dans `host_email`, telle que l'affiche { -users-page }.
+
+host-contradiction = `host_email` est l'utilisateur { $id }, et `default_host_id` en est un autre.
+    .fix = Envoyez l'un des deux, ou l'identifiant qui correspond à l'adresse ; il n'y a rien à modifier dans Zoom.
+
+host-gone = { $email } n'est plus un utilisateur actif du compte Zoom.
+    .fix = { -users-page } : activez à nouveau { $email }, ou choisissez ici un autre animateur par défaut.
+
+## Checks: webinars and capacity
+
+webinars =
+    { $participants ->
+        [one] Webinaires jusqu'à { $participants } participant
+       *[other] Webinaires jusqu'à { $participants } participants
+    }
+
+no-webinar-plan = Le forfait de { $email } ne comprend pas de webinaires : cet animateur ne peut pas en tenir.
+    .fix = { -plans-page } : ajoutez Zoom Webinars ; puis { -users-page } > Edit ({ $email }) et donnez à l'utilisateur la licence Webinars.
+
+webinar-scopes-missing = Le forfait comprend des webinaires, mais il manque à l'application les scopes correspondants.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes } ; { -after-scopes } { -delay }
+
+capacity =
+    { $participants ->
+        [one] { $participants } participant
+       *[other] { $participants } participants
+    }
+
+webinars-unknown = On ne sait pas si des webinaires peuvent avoir lieu : { $why }.
+capacity-unknown = On ne sait pas combien de personnes contient une réunion : { $why }.
+
+settings-unreadable = l'application ne peut pas lire les paramètres des utilisateurs
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes } ; { -after-scopes } { -delay }
+settings-refused = Zoom a refusé ({ $words })
+    .fix = L'utilisateur qui a créé l'application a besoin d'un rôle qui permet de voir les paramètres des utilisateurs : { -roles-page }. { -delay }
+settings-unanswered = Zoom n'a pas répondu
+    .fix = Il n'y a rien à modifier dans l'application ; vérifiez à nouveau dans quelques minutes.
+
+## Replies about connections
+
+check-failed = Zoom n'accepte pas l'application telle qu'elle est ; rien n'a été enregistré. Chaque vérification échouée indique dans `fix` ce qu'il faut modifier, et où ; envoyez ensuite la requête à nouveau.
+check-interrupted = Zoom ne peut pas être interrogé en ce moment : l'application n'a pas été vérifiée et rien n'a été enregistré. Envoyez la requête à nouveau dans quelques secondes.
+
+jwt-apps-ended = Zoom a mis fin aux applications JWT en 2023 : une API key et un API secret ne fonctionnent plus. Créez à la place une application Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) et envoyez ses Account ID, Client ID et Client Secret avec la méthode `server_to_server`
+
+connection-inactive = La connexion { $name } ({ $id }) est inactive. Activez-la, ou choisissez-en une autre.
+connection-failed = La connexion { $name } ({ $id }) ne fonctionne plus. { $detail } { $fix }
+app-refused = Zoom ne donne plus de jeton à l'application de cette connexion. Vérifiez la connexion avec POST /v1/connections/…/verify : la vérification indique ce qu'il faut modifier dans Zoom.

@@ -1,0 +1,172 @@
+# What Lectern says to people, in Indonesian; see en.ftl.
+
+-lectern = Lectern
+-app-page = Zoom App Marketplace > Develop > Build App (atau Manage) > aplikasi Anda
+-users-page = portal web Zoom > Admin > User Management > Users
+-roles-page = portal web Zoom > Admin > User Management > Roles
+-plans-page = portal web Zoom > Admin > Plans and Billing > Plan Management
+-delay = Zoom dapat memerlukan beberapa menit untuk menerapkan perubahan; setelah itu periksa lagi.
+-new-code = Buka kembali halaman otorisasi aplikasi, izinkan aplikasinya, lalu kirim kode yang baru, atau seluruh alamat tujuan browser, dalam waktu 5 menit.
+-after-scopes = lalu Done, dan Activation > Activate your app. General App tidak memiliki Activation: sebagai gantinya, buka kembali halaman otorisasinya dan kirim kode yang baru.
+
+list-separator = { "; " }
+
+## Checks: the app's credentials
+
+not-reached = Belum diperiksa: lihat pemeriksaan sebelumnya.
+
+accepted = Zoom menerima aplikasi ini untuk akun { $account }.
+
+code-used = Zoom menerima aplikasi ini untuk akun { $account }. Pemeriksaan ini telah memakai kode otorisasi, yang hanya berlaku satu kali: untuk menghubungkan diperlukan kode yang baru.
+    .fix = { -new-code } Pengaturan aplikasi tidak perlu diubah.
+
+wrong-client = Client ID atau Client secret salah: Zoom tidak mengenal pasangan keduanya.
+    .fix = { -app-page } > App Credentials: salin kembali Client ID dan Client secret, secara utuh dan dari aplikasi yang sama. Jika secret dibuat ulang di sana, yang lama tidak berlaku lagi.
+
+wrong-account = Account ID salah: Zoom mengenal Client ID dan Client secret, tetapi tidak ada akun { $account } yang memiliki aplikasi ini.
+    .fix = { -app-page } > App Credentials: salin kembali Account ID. Ini bukan nomor akun dan bukan alamat email, melainkan ID akun tempat aplikasi dibuat.
+
+not-activated = Aplikasi belum diaktifkan, atau akun Zoom-nya tidak mengizinkan aplikasi jenis ini.
+    .fix = { -app-page } > Activation > Activate your app. Jika tidak bisa, minta pemilik akun Zoom mengizinkan Server-to-Server OAuth App bagi peran pengguna yang membuat aplikasi: { -roles-page }. { -delay }
+
+disabled = Aplikasi telah dinonaktifkan.
+    .fix = { -app-page } > Activation > Activate your app. Jika tidak dapat diaktifkan, minta pemilik akun Zoom mengizinkannya di Zoom App Marketplace > Manage > Apps on Account. { -delay }
+
+not-server-to-server = Jenis aplikasi salah: ini bukan aplikasi Server-to-Server OAuth, sehingga Zoom tidak memberinya token untuk Account ID.
+    .fix = Buat aplikasi melalui Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App lalu kirim Account ID, Client ID, dan Client secret-nya; atau hubungkan General App ini dengan metode `authorization_code`.
+
+not-general = Jenis aplikasi salah: ini bukan General App, sehingga Zoom tidak menerima kode otorisasi untuknya.
+    .fix = Hubungkan aplikasi Server-to-Server OAuth dengan metode `server_to_server` beserta Account ID-nya ({ -app-page } > App Credentials); atau buat aplikasi melalui Zoom App Marketplace > Develop > Build App > General App > Admin-managed.
+
+user-managed = Jenis aplikasi salah: General App ini dikelola oleh pengguna dan hanya menjangkau pengguna itu sendiri, karena tidak ada scope-nya yang berakhiran `:admin`.
+    .fix = { -app-page } > Basic Information: pilih Admin-managed. Lalu Scopes > Add Scopes: tambahkan scope yang berakhiran `:admin`. { -new-code }
+
+code-refused = Kode otorisasi salah atau kedaluwarsa: kode hanya berlaku 5 menit dan satu kali pakai.
+    .fix = { -new-code } Pengaturan aplikasi tidak perlu diubah.
+
+redirect-uri-differs = Redirect URI tidak sama dengan yang ada di aplikasi: yang dikirim adalah { $uri }.
+    .fix = { -app-page } > OAuth Information (atau Basic Information) > OAuth Redirect URL: harus sama persis dengan { $uri }, huruf demi huruf, termasuk garis miring di akhir. { -new-code }
+
+account-mismatch = Aplikasi ini milik akun Zoom { $found }, sedangkan koneksinya milik { $expected }: rapat-rapatnya tidak akan terjangkau lagi.
+    .fix = Kirim kredensial aplikasi dari akun Zoom { $expected }. Untuk akun yang lain, buat koneksi tersendiri.
+
+refresh-interrupted = Hubungkan kembali: Zoom telah memberi koneksi ini token baru, tetapi token itu hilang sebelum sempat disimpan, dan yang lama tidak berlaku lagi.
+    .fix = { -new-code } Pengaturan aplikasi tidak perlu diubah.
+
+refresh-refused = Hubungkan kembali: Zoom tidak lagi menerima token koneksi ini. Aplikasi telah dihapus dari akun atau diotorisasi di tempat lain, atau token sudah habis masa berlakunya.
+    .fix = Pastikan di Zoom App Marketplace > Manage > Added Apps bahwa aplikasinya masih ada. { -new-code }
+
+token-refused = Zoom tidak memberi aplikasi ini token. Alasannya: { $reason }
+    .fix = { -app-page }: bandingkan Account ID, Client ID, dan Client secret di App Credentials, dan pastikan di Activation bahwa aplikasi sudah aktif.
+
+token-refused-in-silence = Zoom tidak memberi aplikasi ini token, dan tidak menyebutkan alasannya.
+    .fix = { -app-page }: bandingkan Account ID, Client ID, dan Client secret di App Credentials, dan pastikan di Activation bahwa aplikasi sudah aktif.
+
+## Checks: whatever Zoom is asked
+
+token-dead = Zoom memberi aplikasi token tetapi tidak menerimanya: aplikasi baru saja dinonaktifkan.
+    .fix = { -app-page } > Activation > Activate your app. { -delay }
+
+refused = Zoom menolak: { $words }
+    .fix = Pengguna yang membuat aplikasi memerlukan peran yang boleh melihat pengguna dan mengubah rapat: { -roles-page }. Lalu { -app-page } > Activation. { -delay }
+
+rate-limited = Zoom meminta jeda { $seconds } detik: akun ini melakukan terlalu banyak panggilan.
+    .fix = Tidak ada yang perlu diubah di Zoom; periksa lagi setelah jeda tersebut.
+
+out-of-reach = Zoom tidak dapat dijangkau: tidak bisa dihubungi, atau jawabannya tidak dapat dipahami.
+    .fix = Aplikasi tidak perlu diubah; lihat https://status.zoom.us dan periksa lagi beberapa menit kemudian.
+
+## Checks: scopes
+
+scopes-complete = Aplikasi memiliki semua scope yang dipakai { -lectern }.
+
+scopes-missing = Aplikasi belum memiliki scope yang mutlak diperlukan { -lectern }: { $names }.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+scopes-partial = Rapat dapat dijadwalkan. Yang tidak akan berfungsi: { $losses }.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+scopes-unknown = Zoom tidak menyebutkan scope aplikasi ini. Scope untuk menampilkan daftar pengguna serta membuat, mengubah, dan menghapus rapat ternyata ada setelah dicoba; selebihnya tidak diketahui.
+    .fix = { -app-page } > Scopes: pastikan scope untuk pengguna, rapat, webinar, rekaman, dan laporan sudah ada. { -delay }
+
+loss-read-users = host satu per satu tidak dapat dicari
+loss-end-meetings = rapat yang sedang berlangsung tidak dapat diakhiri dari sini
+loss-read-meetings = host tidak mendapat tautan untuk memulai rapat
+loss-list-meetings = rapat yang dibuat Zoom tanpa memberi jawaban, atau yang dibuat langsung di Zoom, tidak ditemukan
+loss-user-settings = jumlah orang yang muat dalam rapat seorang host tidak diketahui
+loss-webinars = webinar tidak dapat diadakan
+loss-recordings = rekaman tidak ditemukan
+loss-reports = kehadiran tidak diketahui
+
+## Checks: hosts
+
+hosts = { $active } pengguna aktif, { $licensed } berlisensi{ $left-out ->
+        [0] { "" }
+       *[other] ; { $left-out } lainnya dilewati karena alamat emailnya tidak dapat dibaca
+    }
+
+no-licensed-host = { hosts }: rapat milik pengguna tanpa lisensi berakhir setelah 40 menit
+    .fix = { -users-page } > Edit (pada pengguna yang menjadi host) > User Type: Licensed.
+
+no-host = { hosts }: tidak ada yang dapat menjadi host rapat
+    .fix = { -users-page } > Add Users: tambahkan atau aktifkan seorang pengguna untuk menjadi host rapat.
+
+host-licensed = { $email } adalah pengguna berlisensi di akun ini.
+host-basic = { $email } adalah pengguna basic di akun ini, yang rapatnya berakhir setelah 40 menit.
+host-unlicensed = { $email } adalah pengguna akun ini tanpa lisensi.
+
+host-offered = Tidak ada host yang disebutkan; { $email } ditawarkan lebih dahulu.
+
+nobody-to-offer = Tidak ada pengguna aktif yang dapat ditawarkan sebagai host.
+    .fix = { -users-page } > Add Users: tambahkan seorang pengguna untuk menjadi host rapat.
+
+unknown-email = Tidak ada pengguna aktif di akun Zoom ini dengan alamat email { $email }.{ $offered ->
+        [0] { "" }
+       *[other] { " " }Yang paling mirip: { $nearest }.
+    }
+    .fix = Kirim alamat yang dipakai host untuk masuk ke Zoom, atau tambahkan { $email } di { -users-page } > Add Users dan pastikan undangannya diterima.
+
+unknown-id = Tidak ada pengguna aktif di akun Zoom ini dengan ID { $id }.{ $offered ->
+        [0] { "" }
+       *[other] { " " }Yang paling mirip: { $nearest }.
+    }
+    .fix = Sebagai gantinya, kirim alamat email host sebagai `host_email`, seperti yang tertera di { -users-page }.
+
+host-contradiction = `host_email` adalah pengguna { $id }, sedangkan `default_host_id` pengguna lain.
+    .fix = Kirim salah satu saja, atau ID yang sesuai dengan alamat itu; tidak ada yang perlu diubah di Zoom.
+
+host-gone = { $email } bukan lagi pengguna aktif di akun Zoom ini.
+    .fix = { -users-page }: aktifkan kembali { $email }, atau pilih host utama yang lain di sini.
+
+## Checks: webinars and capacity
+
+webinars = Webinar hingga { $participants } peserta
+
+no-webinar-plan = Paket { $email } tidak mencakup webinar: webinar tidak dapat diadakan dengan host ini.
+    .fix = { -plans-page }: tambahkan Zoom Webinars; lalu { -users-page } > Edit ({ $email }) dan beri pengguna itu lisensi Webinars.
+
+webinar-scopes-missing = Paketnya mencakup webinar, tetapi aplikasi tidak memiliki scope untuk itu.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+capacity = { $participants } peserta
+
+webinars-unknown = Tidak diketahui apakah webinar dapat diadakan: { $why }.
+capacity-unknown = Tidak diketahui berapa orang yang muat dalam satu rapat: { $why }.
+
+settings-unreadable = aplikasi tidak boleh membaca pengaturan pengguna
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+settings-refused = Zoom menolak ({ $words })
+    .fix = Pengguna yang membuat aplikasi memerlukan peran yang boleh melihat pengaturan pengguna: { -roles-page }. { -delay }
+settings-unanswered = Zoom tidak menjawab
+    .fix = Aplikasi tidak perlu diubah; periksa lagi beberapa menit kemudian.
+
+## Replies about connections
+
+check-failed = Zoom tidak menerima aplikasi ini sebagaimana adanya; tidak ada yang disimpan. Setiap pemeriksaan yang gagal menyebutkan di `fix` apa yang harus diubah dan di mana; setelah itu kirim permintaan lagi.
+check-interrupted = Zoom saat ini tidak dapat ditanya, sehingga aplikasi tidak diperiksa dan tidak ada yang disimpan. Kirim permintaan lagi beberapa detik kemudian.
+
+jwt-apps-ended = Zoom mengakhiri aplikasi JWT pada tahun 2023, sehingga API key dan API secret tidak berlaku lagi. Sebagai gantinya, buat aplikasi Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) dan kirim Account ID, Client ID, dan Client secret-nya dengan metode `server_to_server`
+
+connection-inactive = Koneksi { $name } ({ $id }) tidak aktif. Aktifkan koneksi ini, atau pilih yang lain.
+connection-failed = Koneksi { $name } ({ $id }) tidak berfungsi lagi. { $detail } { $fix }
+app-refused = Zoom tidak lagi memberi token kepada aplikasi koneksi ini. Periksa koneksinya dengan POST /v1/connections/…/verify: pemeriksaan itu menyebutkan apa yang harus diubah di Zoom.

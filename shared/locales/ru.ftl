@@ -1,0 +1,192 @@
+# What Lectern says to people, in Russian; see en.ftl.
+
+-lectern = Lectern
+-app-page = Zoom App Marketplace > Develop > Build App (или Manage) > ваше приложение
+-users-page = веб-портал Zoom > Admin > User Management > Users
+-roles-page = веб-портал Zoom > Admin > User Management > Roles
+-plans-page = веб-портал Zoom > Admin > Plans and Billing > Plan Management
+-delay = Zoom может применять изменения несколько минут; затем проверьте снова.
+-new-code = Откройте страницу авторизации приложения ещё раз, разрешите доступ и в течение 5 минут отправьте новый код или весь адрес, на который перешёл браузер.
+-after-scopes = затем Done и Activation > Activate your app. У General App раздела Activation нет: вместо этого откройте ещё раз страницу авторизации и отправьте новый код.
+
+list-separator = { "; " }
+
+## Checks: the app's credentials
+
+not-reached = Не проверялось: см. предыдущие проверки.
+
+accepted = Zoom принимает приложение для учётной записи { $account }.
+
+code-used = Zoom принимает приложение для учётной записи { $account }. Проверка израсходовала код авторизации, который действует один раз: для подключения нужен новый.
+    .fix = { -new-code } Настройки приложения менять не нужно.
+
+wrong-client = Неверный Client ID или Client Secret: вместе они Zoom неизвестны.
+    .fix = { -app-page } > App Credentials: скопируйте Client ID и Client Secret ещё раз, целиком и из одного и того же приложения. Если секретный ключ там создали заново, старый больше не действует.
+
+wrong-account = Неверный Account ID: Client ID и Client Secret известны Zoom, но учётной записи { $account } с этим приложением нет.
+    .fix = { -app-page } > App Credentials: скопируйте Account ID ещё раз. Это не номер учётной записи и не адрес электронной почты, а идентификатор той учётной записи, в которой создано приложение.
+
+not-activated = Приложение не активировано, или его учётная запись Zoom не разрешает приложения этого типа.
+    .fix = { -app-page } > Activation > Activate your app. Если это невозможно, попросите владельца учётной записи Zoom разрешить Server-to-Server OAuth App для роли пользователя, создавшего приложение: { -roles-page }. { -delay }
+
+disabled = Приложение отключено.
+    .fix = { -app-page } > Activation > Activate your app. Если его нельзя активировать, попросите владельца учётной записи Zoom разрешить его в Zoom App Marketplace > Manage > Apps on Account. { -delay }
+
+not-server-to-server = Неверный тип приложения: это не Server-to-Server OAuth, поэтому Zoom не выдаёт ему токен по Account ID.
+    .fix = Создайте приложение через Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App и отправьте его Account ID, Client ID и Client Secret; или подключите General App методом `authorization_code`.
+
+not-general = Неверный тип приложения: это не General App, поэтому Zoom не принимает для него код авторизации.
+    .fix = Подключите приложение Server-to-Server OAuth методом `server_to_server` с его Account ID ({ -app-page } > App Credentials); или создайте приложение через Zoom App Marketplace > Develop > Build App > General App > Admin-managed.
+
+user-managed = Неверный тип приложения: General App управляется пользователем и имеет доступ только к нему, так как ни одно из его разрешений (scopes) не оканчивается на `:admin`.
+    .fix = { -app-page } > Basic Information: выберите Admin-managed. Затем Scopes > Add Scopes: добавьте разрешения, которые оканчиваются на `:admin`. { -new-code }
+
+code-refused = Код авторизации неверен или устарел: он действует 5 минут и только один раз.
+    .fix = { -new-code } Настройки приложения менять не нужно.
+
+redirect-uri-differs = Redirect URI не совпадает с указанным в приложении: отправлен { $uri }.
+    .fix = { -app-page } > OAuth Information (или Basic Information) > OAuth Redirect URL: должен совпадать с { $uri } до последнего символа, включая косую черту в конце. { -new-code }
+
+account-mismatch = Приложение принадлежит учётной записи Zoom { $found }, а подключение — { $expected }: его конференции стали бы недоступны.
+    .fix = Отправьте данные приложения из учётной записи Zoom { $expected }. Для другой учётной записи создайте отдельное подключение.
+
+refresh-interrupted = Подключите заново: Zoom выдал подключению новый токен, но он потерялся до сохранения, а старый больше не действует.
+    .fix = { -new-code } Настройки приложения менять не нужно.
+
+refresh-refused = Подключите заново: Zoom больше не принимает токен подключения. Приложение удалено из учётной записи или авторизовано в другом месте, либо срок токена истёк.
+    .fix = Проверьте в Zoom App Marketplace > Manage > Added Apps, что приложение ещё есть. { -new-code }
+
+token-refused = Zoom не выдаёт приложению токен. Причина по словам Zoom: { $reason }
+    .fix = { -app-page }: сверьте Account ID, Client ID и Client Secret в разделе App Credentials и проверьте в разделе Activation, что приложение активировано.
+
+token-refused-in-silence = Zoom не выдаёт приложению токен и не называет причину.
+    .fix = { -app-page }: сверьте Account ID, Client ID и Client Secret в разделе App Credentials и проверьте в разделе Activation, что приложение активировано.
+
+## Checks: whatever Zoom is asked
+
+token-dead = Zoom выдал приложению токен, но не принимает его: приложение только что отключили.
+    .fix = { -app-page } > Activation > Activate your app. { -delay }
+
+refused = Zoom отказал: { $words }
+    .fix = Пользователю, создавшему приложение, нужна роль, которая позволяет видеть пользователей и изменять конференции: { -roles-page }. Затем { -app-page } > Activation. { -delay }
+
+rate-limited =
+    { $seconds ->
+        [one] Zoom просит паузу в { $seconds } секунду: учётная запись делает слишком много запросов.
+        [few] Zoom просит паузу в { $seconds } секунды: учётная запись делает слишком много запросов.
+       *[many] Zoom просит паузу в { $seconds } секунд: учётная запись делает слишком много запросов.
+    }
+    .fix = В Zoom ничего менять не нужно; проверьте снова после паузы.
+
+out-of-reach = Zoom недоступен: с ним нет связи, или его ответ нельзя понять.
+    .fix = В приложении ничего менять не нужно; посмотрите https://status.zoom.us и проверьте снова через несколько минут.
+
+## Checks: scopes
+
+scopes-complete = У приложения есть все разрешения (scopes), которыми пользуется { -lectern }.
+
+scopes-missing = У приложения нет разрешений (scopes), без которых { -lectern } не может работать: { $names }.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+scopes-partial = Конференции планировать можно. Не будет работать следующее: { $losses }.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+scopes-unknown = Zoom не называет разрешения (scopes) приложения. Те, что нужны для списка пользователей и для создания, изменения и удаления конференций, есть — это проверено; об остальных ничего не известно.
+    .fix = { -app-page } > Scopes: проверьте, что есть разрешения для пользователей, конференций, вебинаров, записей и отчётов. { -delay }
+
+loss-read-users = нельзя получить данные отдельного ведущего
+loss-end-meetings = идущую конференцию нельзя завершить отсюда
+loss-read-meetings = ведущие не получают ссылку для начала конференции
+loss-list-meetings = конференция, которую Zoom создал и не ответил, или созданная прямо в Zoom, не находится
+loss-user-settings = неизвестно, сколько человек вмещают конференции ведущего
+loss-webinars = нельзя проводить вебинары
+loss-recordings = записи не находятся
+loss-reports = посещаемость неизвестна
+
+## Checks: hosts
+
+hosts =
+    { $active ->
+        [one] { $active } активный пользователь
+        [few] { $active } активных пользователя
+       *[many] { $active } активных пользователей
+    }, с лицензией: { $licensed }{ $left-out ->
+        [0] { "" }
+        [one] ; ещё { $left-out } пропущен, так как его адрес электронной почты не читается
+       *[other] ; ещё { $left-out } пропущено, так как их адреса электронной почты не читаются
+    }
+
+no-licensed-host = { hosts }. Конференции пользователей без лицензии заканчиваются через 40 минут
+    .fix = { -users-page } > Edit (у пользователя, который ведёт конференции) > User Type: Licensed.
+
+no-host = { hosts }. Проводить конференции некому
+    .fix = { -users-page } > Add Users: добавьте или активируйте пользователя, который будет вести конференции.
+
+host-licensed = { $email } — пользователь учётной записи с лицензией.
+host-basic = { $email } — пользователь учётной записи с бесплатным тарифом: его конференции заканчиваются через 40 минут.
+host-unlicensed = { $email } — пользователь учётной записи без лицензии.
+
+host-offered = Ведущий не указан; первым предлагается { $email }.
+
+nobody-to-offer = Нет активного пользователя, которого можно предложить ведущим.
+    .fix = { -users-page } > Add Users: добавьте пользователя, который будет вести конференции.
+
+unknown-email = В учётной записи Zoom нет активного пользователя с адресом { $email }.{ $offered ->
+        [0] { "" }
+       *[other] { " " }Похожие адреса: { $nearest }.
+    }
+    .fix = Отправьте адрес, с которым ведущий входит в Zoom, или добавьте { $email } в { -users-page } > Add Users, и пусть приглашение примут.
+
+unknown-id = В учётной записи Zoom нет активного пользователя с идентификатором { $id }.{ $offered ->
+        [0] { "" }
+       *[other] { " " }Похожие адреса: { $nearest }.
+    }
+    .fix = Отправьте вместо него адрес электронной почты ведущего в поле `host_email`, как он указан в { -users-page }.
+
+host-contradiction = `host_email` — это пользователь { $id }, а `default_host_id` указывает на другого.
+    .fix = Отправьте что-то одно или идентификатор, соответствующий адресу; в Zoom ничего менять не нужно.
+
+host-gone = { $email } больше не активный пользователь учётной записи Zoom.
+    .fix = { -users-page }: снова активируйте { $email } или выберите здесь другого ведущего по умолчанию.
+
+## Checks: webinars and capacity
+
+webinars =
+    { $participants ->
+        [one] Вебинары до { $participants } участника
+       *[other] Вебинары до { $participants } участников
+    }
+
+no-webinar-plan = В тарифе пользователя { $email } нет вебинаров: с этим ведущим их проводить нельзя.
+    .fix = { -plans-page }: добавьте Zoom Webinars; затем { -users-page } > Edit ({ $email }) и выдайте пользователю лицензию Webinars.
+
+webinar-scopes-missing = Вебинары в тарифе есть, но у приложения нет разрешений (scopes) для них.
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+
+capacity =
+    { $participants ->
+        [one] { $participants } участник
+        [few] { $participants } участника
+       *[many] { $participants } участников
+    }
+
+webinars-unknown = Неизвестно, можно ли проводить вебинары: { $why }.
+capacity-unknown = Неизвестно, сколько человек вмещает конференция: { $why }.
+
+settings-unreadable = приложению нельзя читать настройки пользователей
+    .fix = { -app-page } > Scopes > Add Scopes > { $scopes }; { -after-scopes } { -delay }
+settings-refused = Zoom отказал ({ $words })
+    .fix = Пользователю, создавшему приложение, нужна роль, которая позволяет видеть настройки пользователей: { -roles-page }. { -delay }
+settings-unanswered = Zoom не ответил
+    .fix = В приложении ничего менять не нужно; проверьте снова через несколько минут.
+
+## Replies about connections
+
+check-failed = Zoom не принимает приложение в нынешнем виде; ничего не сохранено. У каждой неудачной проверки в поле `fix` сказано, что и где изменить; затем отправьте запрос снова.
+check-interrupted = Zoom сейчас недоступен, поэтому приложение не проверено и ничего не сохранено. Отправьте запрос снова через несколько секунд.
+
+jwt-apps-ended = Zoom прекратил поддержку приложений JWT в 2023 году, поэтому API key и API secret больше не действуют. Создайте вместо него приложение Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) и отправьте его Account ID, Client ID и Client Secret методом `server_to_server`
+
+connection-inactive = Подключение { $name } ({ $id }) неактивно. Активируйте его или выберите другое.
+connection-failed = Подключение { $name } ({ $id }) перестало работать. { $detail } { $fix }
+app-refused = Zoom больше не выдаёт токен приложению этого подключения. Проверьте подключение запросом POST /v1/connections/…/verify: проверка назовёт, что изменить в Zoom.
