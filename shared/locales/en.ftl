@@ -20,9 +20,10 @@ list-separator = { "; " }
 not-reached = Not reached: see the checks before it.
 
 accepted = Zoom accepts the app for the account { $account }.
+accepted-somewhere = Zoom accepts the app.
 
 code-used = Zoom accepts the app for the account { $account }. The check has used up the authorization code, which works once: a new one is needed to connect.
-    .fix = { -new-code } Nothing in the app's settings needs to be changed.
+code-used-somewhere = Zoom accepts the app. The check has used up the authorization code, which works once: a new one is needed to connect.
 
 wrong-client = Wrong client id or client secret: Zoom does not know the two together.
     .fix = { -app-page } > App Credentials: copy Client ID and Client secret again, whole and from the same app. If the secret was regenerated there, the old one no longer works.
@@ -183,11 +184,21 @@ settings-unanswered = Zoom did not answer
 
 ## Replies about connections
 
+advice = { $detail } { $fix }
+
 check-failed = Zoom does not accept the app as it is; nothing was stored. Each check that failed says in `fix` what to change, and where; then send the request again.
 check-interrupted = Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. Send the request again in a few seconds.
 
 jwt-apps-ended = Zoom ended JWT apps in 2023, so an API key and secret no longer work. Make a Server-to-Server OAuth app instead (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) and send its Account ID, Client ID and Client secret with the method `server_to_server`
 
 connection-inactive = The connection { $name } ({ $id }) is inactive. Activate it, or choose another.
-connection-failed = The connection { $name } ({ $id }) stopped working. { $detail } { $fix }
+connection-failed = The connection { $name } ({ $id }) stopped working. { $advice }
 app-refused = Zoom no longer gives this connection's app a token. Check the connection with POST /v1/connections/…/verify: the check names what to change in Zoom.
+
+## Mails
+
+failed-mail = The Zoom connection { $name } has stopped working
+    .lead = Zoom no longer works with the connection { $name }, as a check has found.
+    .fix = What to do
+    .consequence = Until then no new meetings can be booked with it; those that are booked stay. Nothing needs to be done here: the connection is checked again by itself.
+    .because = You get this mail because you connected the app.

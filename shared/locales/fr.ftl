@@ -16,9 +16,10 @@ list-separator = { " ; " }
 not-reached = Non vérifié : voir les vérifications précédentes.
 
 accepted = Zoom accepte l'application pour le compte { $account }.
+accepted-somewhere = Zoom accepte l'application.
 
 code-used = Zoom accepte l'application pour le compte { $account }. La vérification a consommé le code d'autorisation, qui ne sert qu'une fois : il en faut un nouveau pour connecter l'application.
-    .fix = { -new-code } Il n'y a rien à modifier dans les paramètres de l'application.
+code-used-somewhere = Zoom accepte l'application. La vérification a consommé le code d'autorisation, qui ne sert qu'une fois : il en faut un nouveau pour connecter l'application.
 
 wrong-client = Client ID ou Client Secret incorrect : Zoom ne reconnaît pas les deux ensemble.
     .fix = { -app-page } > App Credentials : copiez à nouveau Client ID et Client Secret, en entier et depuis la même application. Si le secret y a été régénéré, l'ancien ne fonctionne plus.
@@ -179,11 +180,21 @@ settings-unanswered = Zoom n'a pas répondu
 
 ## Replies about connections
 
+advice = { $detail } { $fix }
+
 check-failed = Zoom n'accepte pas l'application telle qu'elle est ; rien n'a été enregistré. Chaque vérification échouée indique dans `fix` ce qu'il faut modifier, et où ; envoyez ensuite la requête à nouveau.
 check-interrupted = Zoom ne peut pas être interrogé en ce moment : l'application n'a pas été vérifiée et rien n'a été enregistré. Envoyez la requête à nouveau dans quelques secondes.
 
 jwt-apps-ended = Zoom a mis fin aux applications JWT en 2023 : une API key et un API secret ne fonctionnent plus. Créez à la place une application Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) et envoyez ses Account ID, Client ID et Client Secret avec la méthode `server_to_server`
 
 connection-inactive = La connexion { $name } ({ $id }) est inactive. Activez-la, ou choisissez-en une autre.
-connection-failed = La connexion { $name } ({ $id }) ne fonctionne plus. { $detail } { $fix }
+connection-failed = La connexion { $name } ({ $id }) ne fonctionne plus. { $advice }
 app-refused = Zoom ne donne plus de jeton à l'application de cette connexion. Vérifiez la connexion avec POST /v1/connections/…/verify : la vérification indique ce qu'il faut modifier dans Zoom.
+
+## Mails
+
+failed-mail = La connexion Zoom { $name } ne fonctionne plus
+    .lead = Une vérification a constaté que Zoom ne fonctionne plus avec la connexion { $name }.
+    .fix = Ce qu'il faut faire
+    .consequence = D'ici là, aucune nouvelle réunion ne peut être planifiée avec elle ; celles qui le sont déjà restent. Il n'y a rien à faire ici : la connexion est vérifiée à nouveau automatiquement.
+    .because = Vous recevez cet e-mail parce que vous avez connecté l'application.

@@ -16,9 +16,10 @@ list-separator = { "; " }
 not-reached = Belum diperiksa: lihat pemeriksaan sebelumnya.
 
 accepted = Zoom menerima aplikasi ini untuk akun { $account }.
+accepted-somewhere = Zoom menerima aplikasi ini.
 
 code-used = Zoom menerima aplikasi ini untuk akun { $account }. Pemeriksaan ini telah memakai kode otorisasi, yang hanya berlaku satu kali: untuk menghubungkan diperlukan kode yang baru.
-    .fix = { -new-code } Pengaturan aplikasi tidak perlu diubah.
+code-used-somewhere = Zoom menerima aplikasi ini. Pemeriksaan ini telah memakai kode otorisasi, yang hanya berlaku satu kali: untuk menghubungkan diperlukan kode yang baru.
 
 wrong-client = Client ID atau Client secret salah: Zoom tidak mengenal pasangan keduanya.
     .fix = { -app-page } > App Credentials: salin kembali Client ID dan Client secret, secara utuh dan dari aplikasi yang sama. Jika secret dibuat ulang di sana, yang lama tidak berlaku lagi.
@@ -162,11 +163,21 @@ settings-unanswered = Zoom tidak menjawab
 
 ## Replies about connections
 
+advice = { $detail } { $fix }
+
 check-failed = Zoom tidak menerima aplikasi ini sebagaimana adanya; tidak ada yang disimpan. Setiap pemeriksaan yang gagal menyebutkan di `fix` apa yang harus diubah dan di mana; setelah itu kirim permintaan lagi.
 check-interrupted = Zoom saat ini tidak dapat ditanya, sehingga aplikasi tidak diperiksa dan tidak ada yang disimpan. Kirim permintaan lagi beberapa detik kemudian.
 
 jwt-apps-ended = Zoom mengakhiri aplikasi JWT pada tahun 2023, sehingga API key dan API secret tidak berlaku lagi. Sebagai gantinya, buat aplikasi Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) dan kirim Account ID, Client ID, dan Client secret-nya dengan metode `server_to_server`
 
 connection-inactive = Koneksi { $name } ({ $id }) tidak aktif. Aktifkan koneksi ini, atau pilih yang lain.
-connection-failed = Koneksi { $name } ({ $id }) tidak berfungsi lagi. { $detail } { $fix }
+connection-failed = Koneksi { $name } ({ $id }) tidak berfungsi lagi. { $advice }
 app-refused = Zoom tidak lagi memberi token kepada aplikasi koneksi ini. Periksa koneksinya dengan POST /v1/connections/…/verify: pemeriksaan itu menyebutkan apa yang harus diubah di Zoom.
+
+## Mails
+
+failed-mail = Koneksi Zoom { $name } tidak berfungsi lagi
+    .lead = Menurut pemeriksaan, Zoom tidak lagi berfungsi dengan koneksi { $name }.
+    .fix = Yang perlu dilakukan
+    .consequence = Sampai saat itu, rapat baru tidak dapat dijadwalkan dengan koneksi ini; rapat yang sudah dijadwalkan tetap ada. Di sini tidak ada yang perlu dilakukan: koneksi akan diperiksa lagi secara otomatis.
+    .because = Anda menerima email ini karena Anda yang menghubungkan aplikasi ini.

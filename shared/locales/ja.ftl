@@ -16,9 +16,10 @@ list-separator = 、
 not-reached = 未確認です。前の項目をご確認ください。
 
 accepted = Zoomはアカウント { $account } でこのアプリを承認しました。
+accepted-somewhere = Zoomはこのアプリを承認しました。
 
 code-used = Zoomはアカウント { $account } でこのアプリを承認しました。認可コードは一度しか使えず、この確認で使用済みになりました。連携するには新しいコードが必要です。
-    .fix = { -new-code }アプリの設定を変更する必要はありません。
+code-used-somewhere = Zoomはこのアプリを承認しました。認可コードは一度しか使えず、この確認で使用済みになりました。連携するには新しいコードが必要です。
 
 wrong-client = Client ID または Client secret が正しくありません。Zoomにはこの組み合わせが登録されていません。
     .fix = { -app-page } > App Credentials で、同じアプリの Client ID と Client secret の文字列全体をもう一度コピーしてください。secret を再生成した場合、古いものは使えません。
@@ -162,11 +163,21 @@ settings-unanswered = Zoomが応答しませんでした
 
 ## Replies about connections
 
+advice = { $detail }{ $fix }
+
 check-failed = Zoomはこのアプリを現在の状態では承認しません。何も保存されていません。失敗した各項目の `fix` に、変更する箇所と内容が示されています。変更後、もう一度送信してください。
 check-interrupted = 現在Zoomに問い合わせできないため、アプリは確認されず、何も保存されていません。数秒後にもう一度送信してください。
 
 jwt-apps-ended = ZoomのJWTアプリは2023年に廃止されたため、API key と API secret は使えません。代わりに Server-to-Server OAuth アプリ(Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App)を作成し、その Account ID、Client ID、Client secret を `server_to_server` の方式で送信してください
 
 connection-inactive = 連携 { $name }({ $id })は無効です。有効にするか、別の連携を選択してください。
-connection-failed = 連携 { $name }({ $id })は機能しなくなりました。{ $detail }{ $fix }
+connection-failed = 連携 { $name }({ $id })は機能しなくなりました。{ $advice }
 app-refused = Zoomがこの連携のアプリにトークンを発行しなくなりました。POST /v1/connections/…/verify で連携を確認してください。Zoomで変更すべき点が示されます。
+
+## Mails
+
+failed-mail = Zoom連携 { $name } が機能しなくなりました
+    .lead = 確認の結果、Zoomが連携 { $name } で利用できなくなっていることが分かりました。
+    .fix = 対処方法
+    .consequence = 解決するまで、この連携で新しいミーティングは予約できません。予約済みのミーティングはそのまま残ります。こちらでの操作は不要です。連携は自動的に再確認されます。
+    .because = このメールは、アプリを連携した方にお送りしています。

@@ -16,9 +16,10 @@ list-separator = { "; " }
 not-reached = Não verificado: veja as verificações anteriores.
 
 accepted = O Zoom aceita o aplicativo para a conta { $account }.
+accepted-somewhere = O Zoom aceita o aplicativo.
 
 code-used = O Zoom aceita o aplicativo para a conta { $account }. A verificação consumiu o código de autorização, que só vale uma vez: para conectar é preciso um novo.
-    .fix = { -new-code } Nada precisa ser alterado nas configurações do aplicativo.
+code-used-somewhere = O Zoom aceita o aplicativo. A verificação consumiu o código de autorização, que só vale uma vez: para conectar é preciso um novo.
 
 wrong-client = Client ID ou Client Secret incorreto: o Zoom não reconhece os dois juntos.
     .fix = { -app-page } > App Credentials: copie novamente o Client ID e o Client Secret, inteiros e do mesmo aplicativo. Se o segredo foi gerado de novo ali, o antigo não funciona mais.
@@ -179,11 +180,21 @@ settings-unanswered = o Zoom não respondeu
 
 ## Replies about connections
 
+advice = { $detail } { $fix }
+
 check-failed = O Zoom não aceita o aplicativo como está; nada foi salvo. Cada verificação que falhou diz em `fix` o que alterar e onde; depois, envie a requisição de novo.
 check-interrupted = O Zoom não pode ser consultado neste momento, por isso o aplicativo não foi verificado e nada foi salvo. Envie a requisição de novo em alguns segundos.
 
 jwt-apps-ended = O Zoom encerrou os aplicativos JWT em 2023, por isso uma API key e um API secret não funcionam mais. Crie em vez disso um aplicativo Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) e envie o Account ID, o Client ID e o Client Secret dele com o método `server_to_server`
 
 connection-inactive = A conexão { $name } ({ $id }) está inativa. Ative-a ou escolha outra.
-connection-failed = A conexão { $name } ({ $id }) deixou de funcionar. { $detail } { $fix }
+connection-failed = A conexão { $name } ({ $id }) deixou de funcionar. { $advice }
 app-refused = O Zoom não dá mais um token ao aplicativo desta conexão. Verifique a conexão com POST /v1/connections/…/verify: a verificação diz o que alterar no Zoom.
+
+## Mails
+
+failed-mail = A conexão Zoom { $name } deixou de funcionar
+    .lead = Uma verificação constatou que o Zoom não funciona mais com a conexão { $name }.
+    .fix = O que fazer
+    .consequence = Até lá, não é possível agendar novas reuniões com ela; as já agendadas permanecem. Aqui não é preciso fazer nada: a conexão é verificada de novo automaticamente.
+    .because = Você recebe este e-mail porque conectou o aplicativo.

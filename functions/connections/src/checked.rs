@@ -4,25 +4,22 @@ use serde_json::json;
 use shared::auth::Principal;
 use shared::domain::connection::{Contact, Owner, VerificationStatus};
 use shared::http::{Code, Problem};
+use shared::language::{Language, Message};
 use shared::verification::Findings;
 
+use crate::verification_shapes::VerificationShape;
+
 /// Refuses credentials with which something does not work that must.
-pub(crate) fn check_passed(findings: &Findings) -> Result<(), Problem> {
+pub(crate) fn check_passed(findings: &Findings, language: Language) -> Result<(), Problem> {
     if findings.verification.status == VerificationStatus::Verified {
         return Ok(());
     }
-    let detail = match findings.outage {
-        Some(_) => {
-            "Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. Send \
-             the request again in a few seconds."
-        }
-        None => {
-            "Zoom does not accept the app as it is; nothing was stored. Each check that failed says in \
-             `fix` what to change, and where; then send the request again."
-        }
-    };
-    let problem = Problem::new(Code::ConnectionCheckFailed, detail);
-    let problem = problem.with("verification", json!(findings.verification));
+    let detail = Message::new(match findings.outage {
+        Some(_) => "check-interrupted",
+        None => "check-failed",
+    });
+    let verification = VerificationShape::new(&findings.verification, language);
+    let problem = Problem::new(Code::ConnectionCheckFailed, detail).with("verification", json!(verification));
     Err(match findings.outage {
         Some(seconds) => problem.retry_after(seconds),
         None => problem,

@@ -10,6 +10,7 @@ mod secrets;
 mod settings;
 mod shapes;
 mod today;
+mod verification_shapes;
 
 use axum::Router;
 use shared::deps::Deps;

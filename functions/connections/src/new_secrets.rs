@@ -6,10 +6,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::auth::Principal;
 use shared::deps::Deps;
-use shared::domain::connection::{Connection, WebhookToken};
+use shared::domain::connection::{Connection, Finding, WebhookToken};
+use shared::domain::ids::AccountId;
 use shared::http::Problem;
 use shared::http::fields::Field;
 use shared::http::problem::{FieldCode, FieldError};
+use shared::language::Language;
 use shared::secrets::SecretVersion;
 use shared::store::connections::Swapped;
 use shared::store::grants::GrantRecord;
@@ -42,9 +44,10 @@ impl<'a> NewSecrets<'a> {
         deps: &Deps,
         connection: &Connection,
         change: &'a Change,
+        language: Language,
     ) -> Result<Self, Problem> {
         let credentials = match &change.credentials {
-            Some(credentials) => Some(Checked::of(deps, connection, credentials).await?),
+            Some(credentials) => Some(Checked::of(deps, connection, credentials, language).await?),
             None => None,
         };
         let at = (&connection.tenant, &connection.id);
@@ -63,7 +66,7 @@ impl<'a> NewSecrets<'a> {
             connection.client_id.clone_from(&new.credentials.client_id);
             connection.client_secret_hint = new.credentials.hint();
             connection.secret_version = new.client_secret.clone();
-            connection.verification = new.findings.verification.clone();
+            connection.verification = new.findings.verification.clone().of_connected();
             connection.failure = None;
             connection.contact = contact(principal).or(connection.contact.take());
         }
@@ -120,18 +123,25 @@ impl<'a> NewSecrets<'a> {
 }
 
 impl<'a> Checked<'a> {
-    async fn of(deps: &Deps, connection: &Connection, credentials: &'a Credentials) -> Result<Self, Problem> {
+    async fn of(
+        deps: &Deps,
+        connection: &Connection,
+        credentials: &'a Credentials,
+        language: Language,
+    ) -> Result<Self, Problem> {
         if let Grant::Account(account) = &credentials.grant
             && *account != connection.account_id
         {
-            return Err(another_account("/auth/account_id", connection));
+            return Err(another_account("/auth/account_id", connection, account));
         }
         let app = credentials.app();
         let wanted = Wanted::Kept(connection.default_host.clone());
         let findings = verification::verify(&deps.zoom, &app, &wanted, deps.clock.now()).await?;
-        check_passed(&findings)?;
-        if findings.account.as_ref() != Some(&connection.account_id) {
-            return Err(another_account("/auth/code", connection));
+        check_passed(&findings, language)?;
+        let account = findings.account.as_ref();
+        let account = account.ok_or_else(|| Problem::internal("a check that passed names no account"))?;
+        if *account != connection.account_id {
+            return Err(another_account("/auth/code", connection, account));
         }
         let at = (&connection.tenant, &connection.id);
         let (client_secret, grant) =
@@ -140,14 +150,11 @@ impl<'a> Checked<'a> {
     }
 }
 
-fn another_account(pointer: &str, connection: &Connection) -> Problem {
+fn another_account(pointer: &str, connection: &Connection, found: &AccountId) -> Problem {
+    let mismatch = Finding::AccountMismatch { expected: connection.account_id.clone(), found: found.clone() };
     Problem::invalid(vec![FieldError {
         pointer: pointer.to_owned(),
         code: FieldCode::Invalid,
-        detail: format!(
-            "is of another Zoom account than {}, whose meetings would be out of reach; make a new connection \
-             for it",
-            connection.account_id
-        ),
+        detail: mismatch.advice().into(),
     }])
 }

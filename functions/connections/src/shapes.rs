@@ -3,12 +3,13 @@
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Serialize;
 use shared::config::Config;
-use shared::domain::connection::{
-    AuthMethod, Connection, DefaultHost, Owner, Verification, VerificationStatus,
-};
+use shared::domain::connection::{AuthMethod, Connection, DefaultHost, Owner, VerificationStatus};
 use shared::domain::host::{Host, License};
 use shared::domain::settings::MeetingSettings;
+use shared::language::Language;
 use utoipa::ToSchema;
+
+use crate::verification_shapes::VerificationShape;
 
 /// A connected Zoom app. Of its secret only the last four characters are told.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,7 +45,7 @@ pub(crate) struct ConnectionReply {
     /// What meetings start from.
     defaults: MeetingSettings,
     /// The last check.
-    verification: Verification,
+    verification: VerificationShape,
     /// The address to enter in the Zoom app under Feature > Event Subscriptions.
     webhook_url: String,
     /// When it was made.
@@ -81,14 +82,6 @@ pub(crate) struct DefaultHostReply {
     email: String,
     /// The name that others see.
     display_name: String,
-}
-
-/// What a check found.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = VerificationReply)]
-pub(crate) struct VerificationReply {
-    /// What was found.
-    pub(crate) verification: Verification,
 }
 
 /// A page of connections.
@@ -148,8 +141,8 @@ pub(crate) struct HostPage {
 }
 
 impl ConnectionReply {
-    /// A connection as callers see it.
-    pub(crate) fn new(connection: Connection, config: &Config) -> Self {
+    /// A connection as callers see it, who are spoken to in `language`.
+    pub(crate) fn new(connection: Connection, config: &Config, language: Language) -> Self {
         let (owner, owner_id) = match connection.owner {
             Owner::Tenant => (OwnerKind::Tenant, None),
             Owner::User(user) => (OwnerKind::User, Some(user.into())),
@@ -171,7 +164,7 @@ impl ConnectionReply {
             pooled: connection.pooled,
             default_host: connection.default_host.map(Into::into),
             defaults: connection.defaults,
-            verification: connection.verification,
+            verification: VerificationShape::new(&connection.verification, language),
             created_at: connection.created_at.trunc_subsecs(0),
             updated_at: connection.updated_at.trunc_subsecs(0),
         }

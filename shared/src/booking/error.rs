@@ -3,9 +3,11 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::conflict::ConflictReport;
+use crate::domain::connection::{Finding, Unusable};
 use crate::domain::ids::ConnectionId;
 use crate::http::fields::{Errors, Fault};
 use crate::http::{Code, Problem};
+use crate::language::Message;
 use crate::store::StoreError;
 use crate::zoom::ZoomError;
 
@@ -22,8 +24,8 @@ pub enum BookingError {
     #[error("the host is not the caller's to use")]
     NotYours,
     /// The connection takes no bookings.
-    #[error("{0}")]
-    Inactive(String),
+    #[error(transparent)]
+    Inactive(Unusable),
     /// A field of the request asks for what cannot be had.
     #[error("{pointer}: {detail}")]
     Field {
@@ -97,7 +99,7 @@ impl BookingError {
                 Code::Forbidden,
                 "This host belongs to another instructor or is not in the tenant's pool. Choose one of your own connections, or let the host be \"auto\".",
             ),
-            Self::Inactive(why) => Problem::new(Code::ConnectionInactive, why),
+            Self::Inactive(why) => Problem::new(Code::ConnectionInactive, why.message()),
             Self::Field { pointer, detail } => {
                 let errors = Errors::default();
                 errors.add(pointer, Fault::invalid(detail));
@@ -139,19 +141,11 @@ const NO_PLAN: i64 = 200;
 /// A failure of Zoom as the caller sees it.
 pub fn zoom_problem(error: ZoomError, now: DateTime<Utc>) -> Problem {
     match error {
-        ZoomError::Token(fault) => Problem::new(
-            Code::ConnectionInactive,
-            format!(
-                "Zoom no longer accepts this connection: {fault}. Check it with POST /v1/connections/{{id}}/verify, which names what to change in Zoom."
-            ),
-        ),
-        ZoomError::MissingScopes(scopes) => Problem::new(
-            Code::ConnectionInactive,
-            format!(
-                "The Zoom app lacks the scopes {}. Add them under Scopes > Add Scopes in its page on the Zoom App Marketplace.",
-                scopes.join(", ")
-            ),
-        ),
+        ZoomError::Token(_) => Problem::new(Code::ConnectionInactive, Message::new("app-refused")),
+        ZoomError::MissingScopes(scopes) => {
+            let finding = Finding::ScopesMissing { scopes };
+            Problem::new(Code::ConnectionInactive, finding.advice())
+        }
         ZoomError::Rejected { code: NO_PLAN, message } if message.contains("Webinar plan") => {
             Problem::new(Code::WebinarPlanRequired, NO_WEBINARS)
         }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::email::Email;
+pub use super::finding::{CheckStatus, Finding};
 use super::ids::{AccountId, ConnectionId, HostId, TenantId, UserId};
 use super::settings::MeetingSettings;
 use crate::secrets::SecretVersion;
@@ -121,7 +122,7 @@ pub struct DefaultHost {
 }
 
 /// What a check of an app against Zoom found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
     /// `verified` where nothing required failed.
     pub status: VerificationStatus,
@@ -142,23 +143,12 @@ pub enum VerificationStatus {
 }
 
 /// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// What was looked at.
     pub id: CheckId,
-    /// How it stands.
-    pub status: CheckStatus,
-    /// What was found.
-    pub detail: String,
-    /// Scopes that the app lacks, in the vocabulary that it uses.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
-    /// How many people fit in a meeting of the default host.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub participants: Option<u32>,
-    /// What to change, and where in Zoom; given with every `fail` and `warn`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fix: Option<String>,
+    /// What was found; how the check stands follows from it.
+    pub finding: Finding,
 }
 
 /// What a check looks at.
@@ -179,40 +169,58 @@ pub enum CheckId {
     Capacity,
 }
 
-/// How a check stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckStatus {
-    /// Good.
-    Pass,
-    /// Good enough to connect; something will not work.
-    Warn,
-    /// Not good enough to connect.
-    Fail,
-    /// Not reached.
-    Skip,
+/// Why a connection takes no bookings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// Its people took it out of use.
+    #[error("the connection {id} is inactive")]
+    Inactive {
+        /// The connection.
+        id: ConnectionId,
+        /// What its people call it.
+        name: String,
+    },
+    /// Zoom no longer accepts its app.
+    #[error("the connection {id} stopped working: {finding:?}")]
+    Failed {
+        /// The connection.
+        id: ConnectionId,
+        /// What its people call it.
+        name: String,
+        /// The first thing that its last check failed for.
+        finding: Finding,
+    },
+}
+
+impl Verification {
+    /// What is kept once the app is connected: that its authorization code is used up is no matter then.
+    #[must_use]
+    pub fn of_connected(mut self) -> Self {
+        for check in &mut self.checks {
+            if let Finding::CodeUsed { account_id } = &check.finding {
+                check.finding = Finding::Accepted { account_id: account_id.clone() };
+            }
+        }
+        self
+    }
+
+    /// The first thing that a check failed for.
+    pub fn diagnosis(&self) -> Option<&Finding> {
+        let mut findings = self.checks.iter().map(|check| &check.finding);
+        findings.find(|finding| finding.status() == CheckStatus::Fail)
+    }
 }
 
 impl Connection {
     /// Whether it takes bookings, and if not, why.
-    pub fn usable(&self) -> Result<(), String> {
+    pub fn usable(&self) -> Result<(), Unusable> {
+        let (id, name) = (self.id.clone(), self.name.clone());
         if !self.active {
-            return Err(format!(
-                "The connection {} ({}) is inactive. Activate it, or choose another.",
-                self.name, self.id
-            ));
+            return Err(Unusable::Inactive { id, name });
         }
-        if self.verification.status == VerificationStatus::Failed {
-            let diagnosis =
-                self.verification.checks.iter().find(|check| check.status == CheckStatus::Fail).map_or_else(
-                    String::new,
-                    |check| match &check.fix {
-                        Some(fix) => format!(" {} {fix}", check.detail),
-                        None => format!(" {}", check.detail),
-                    },
-                );
-            return Err(format!("The connection {} ({}) stopped working.{diagnosis}", self.name, self.id));
+        match self.verification.diagnosis() {
+            Some(finding) => Err(Unusable::Failed { id, name, finding: finding.clone() }),
+            None => Ok(()),
         }
-        Ok(())
     }
 }

@@ -4,6 +4,7 @@ pub mod attendee;
 pub mod connection;
 pub mod date;
 pub mod email;
+pub mod finding;
 pub mod host;
 pub mod ids;
 pub mod interval;

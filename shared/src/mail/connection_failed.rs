@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{Content, one_line};
 use crate::domain::connection::{CheckStatus, Connection};
+use crate::language::{Language, Message};
 
 /// A mail to be written.
 #[derive(Debug, Clone, Copy)]
@@ -54,19 +55,24 @@ impl ConnectionFailed<'_> {
     }
 
     fn parts(&self) -> Parts {
-        let name = one_line(&self.connection.name);
-        let checks = &self.connection.verification.checks;
-        let failed = checks.iter().filter(|check| check.status == CheckStatus::Fail);
+        let language = Language::of_locale(Some(self.locale));
+        let mail = Message::new("failed-mail").with("name", one_line(&self.connection.name));
+        let of = |attribute: &'static str| language.say(&mail.clone().attribute(attribute));
+        let findings = self.connection.verification.checks.iter().map(|check| &check.finding);
+        let failures = findings.filter(|finding| finding.status() == CheckStatus::Fail);
         Parts {
-            language: "en",
-            subject: format!("The Zoom connection {name} has stopped working"),
-            lead: format!("{name} {}", self.locale),
-            reasons: failed
-                .map(|check| Reason { detail: check.detail.clone(), fix: check.fix.clone() })
+            language: language.tag(),
+            subject: language.say(&mail),
+            lead: of("lead"),
+            reasons: failures
+                .map(|finding| Reason {
+                    detail: language.say(&finding.detail()),
+                    fix: finding.fix().map(|fix| language.say(&fix)),
+                })
                 .collect(),
-            fix_label: "What to do".to_owned(),
-            consequence: String::new(),
-            because: String::new(),
+            fix_label: of("fix"),
+            consequence: of("consequence"),
+            because: of("because"),
         }
     }
 }

@@ -1,67 +1,48 @@
 //! How many people fit in, and whether webinars can be held.
 
-use std::collections::BTreeSet;
-
-use crate::domain::connection::{Check, CheckId};
+use crate::domain::connection::Finding;
+use crate::domain::finding::Unread;
 use crate::zoom::ZoomError;
 use crate::zoom::users::Capacity;
 
-use super::checks::{pass, warn};
 use super::hosts::Candidate;
-use super::paths::{APP, DELAY, PLANS, USERS};
-use super::scopes::{Judgement, add};
+use super::scopes::{Judgement, account_wide};
+
+/// What an app must be granted to read a host's settings.
+const SETTINGS_SCOPE: &str = "user:read:settings:admin";
 
 /// Whether the default host can hold webinars.
-pub(super) fn webinars(capacity: &Capacity, host: &Candidate, scopes: &Judgement) -> Check {
-    let Some(most) = capacity.webinar_participants else {
-        let detail =
-            format!("The plan of {} has no webinars: they cannot be held with this host.", host.email);
-        let fix = format!(
-            "{PLANS}: add Zoom Webinars; then {USERS} > Edit ({}) and give the user the Webinars licence.",
-            host.email
-        );
-        return warn(CheckId::Webinars, detail, fix);
+pub(super) fn webinars(capacity: &Capacity, host: &Candidate, scopes: &Judgement) -> Finding {
+    let Some(participants) = capacity.webinar_participants else {
+        return Finding::NoWebinarPlan { email: host.email.clone() };
     };
     match scopes.missing_for_webinars() {
-        Some(missing) => {
-            let detail = "The plan has webinars, but the app lacks the scopes for them.";
-            let check = warn(CheckId::Webinars, detail, add(missing, &BTreeSet::new()));
-            Check { missing: missing.iter().map(|scope| scope.name.clone()).collect(), ..check }
-        }
-        None => pass(CheckId::Webinars, format!("Webinars of up to {most} participants")),
+        Some(missing) => Finding::WebinarScopesMissing { scopes: missing.iter().cloned().collect() },
+        None => Finding::Webinars { participants },
     }
 }
 
 /// How many people fit in a meeting of the default host.
-pub(super) fn participants(capacity: &Capacity) -> Check {
-    let most = capacity.participants;
-    Check { participants: Some(most), ..pass(CheckId::Capacity, format!("{most} participants")) }
+pub(super) fn participants(capacity: &Capacity) -> Finding {
+    Finding::Capacity { participants: capacity.participants }
 }
 
-/// The default host's plan could not be read.
-pub(super) fn unknown(id: CheckId, error: &ZoomError) -> Check {
-    let what = match id {
-        CheckId::Webinars => "whether webinars can be held",
-        _ => "how many people a meeting holds",
-    };
+/// Why the default host's plan could not be read.
+pub(super) fn unread(error: &ZoomError) -> Unread {
     match error {
         ZoomError::MissingScopes(names) => {
-            let names = names.iter().filter(|name| name.ends_with(":admin")).cloned().collect::<Vec<_>>();
-            let names =
-                if names.is_empty() { "user:read:settings:admin".to_owned() } else { names.join(", ") };
-            warn(
-                id,
-                format!("It is not known {what}: the app may not read users' settings."),
-                format!(
-                    "{APP} > Scopes > Add Scopes > User: View a user's settings ({names}); then Done, and \
-                     Activation > Activate your app. {DELAY}"
-                ),
-            )
+            let mut scopes = account_wide(names);
+            if scopes.is_empty() {
+                scopes.push(SETTINGS_SCOPE.to_owned());
+            }
+            Unread::ScopesMissing { scopes }
         }
-        other => warn(
-            id,
-            format!("It is not known {what}: {other}."),
-            "Nothing in the app needs to be changed for this; check again in a few minutes.",
-        ),
+        ZoomError::Rejected { message, .. } | ZoomError::NotFound { message, .. } => {
+            Unread::Refused { words: message.clone() }
+        }
+        other => {
+            tracing::warn!(error = %other, "a host's settings could not be read");
+            Unread::NoAnswer
+        }
     }
 }

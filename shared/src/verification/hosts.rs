@@ -1,16 +1,13 @@
 //! Whether the account has users who can host, and which of them is offered first.
 
-use crate::domain::connection::{Check, CheckId, DefaultHost};
+use crate::domain::connection::Finding;
 use crate::domain::email::Email;
+use crate::domain::finding::UserCounts;
 use crate::domain::host::License;
 use crate::domain::ids::HostId;
-use crate::zoom::ZoomError;
 use crate::zoom::users::ZoomUser;
 
 use super::Wanted;
-use super::checks::{fail, pass, warn};
-use super::credentials::interrupted;
-use super::paths::USERS;
 
 /// How many addresses are offered in place of one that is not there.
 const MOST_OFFERED: usize = 5;
@@ -53,121 +50,73 @@ pub(super) fn listed(users: Vec<ZoomUser>) -> Listed {
     Listed { left_out: all - candidates.len(), candidates }
 }
 
-/// Zoom did not list the users.
-pub(super) fn refused(error: &ZoomError) -> Check {
-    interrupted(CheckId::Hosts, error)
-}
-
 /// Whether there is anyone to host.
-pub(super) fn check(listed: &Listed) -> Check {
-    let active = listed.candidates.len();
+pub(super) fn check(listed: &Listed) -> Finding {
     let licensed = listed.candidates.iter().filter(|host| host.license == License::Licensed).count();
-    let left_out = match listed.left_out {
-        0 => String::new(),
-        1 => "; 1 more was left out, whose e-mail address cannot be read".to_owned(),
-        some => format!("; {some} more were left out, whose e-mail addresses cannot be read"),
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let users = UserCounts {
+        active: count(listed.candidates.len()),
+        licensed: count(licensed),
+        left_out: count(listed.left_out),
     };
-    let users = if active == 1 { "user" } else { "users" };
-    let detail = format!("{active} active {users}, {licensed} licensed{left_out}");
-    if active == 0 {
-        let fix = format!("{USERS} > Add Users: add a user, or activate one, to host the meetings.");
-        return fail(CheckId::Hosts, detail, fix);
+    match users {
+        UserCounts { active: 0, .. } => Finding::NoHost { users },
+        UserCounts { licensed: 0, .. } => Finding::NoLicensedHost { users },
+        users => Finding::Hosts { users },
     }
-    if licensed == 0 {
-        let detail = format!("{detail}: meetings of users without a licence end after 40 minutes");
-        let fix = format!("{USERS} > Edit (of the user who hosts) > User Type: Licensed.");
-        return warn(CheckId::Hosts, detail, fix);
-    }
-    pass(CheckId::Hosts, detail)
 }
 
 /// Chooses the host to offer first, and says whether it is the one that is wanted.
-pub(super) fn choose(hosts: &[Candidate], wanted: &Wanted) -> (Check, Option<Candidate>) {
+pub(super) fn choose(hosts: &[Candidate], wanted: &Wanted) -> (Finding, Option<Candidate>) {
     let by_id = |id: &HostId| hosts.iter().find(|host| host.id == *id);
     match wanted {
         Wanted::Named { email: None, id: None } | Wanted::Kept(None) => any(hosts),
         Wanted::Named { email: Some(email), id } => {
             let Some(host) = hosts.iter().find(|host| host.email.same_as(email.as_str())) else {
-                return (unknown_email(hosts, email), None);
+                let nearest = nearest(hosts, email.as_str());
+                return (Finding::UnknownEmail { email: email.clone(), nearest }, None);
             };
             if id.as_ref().is_some_and(|id| *id != host.id) {
-                let detail = format!("host_email is the user {} and default_host_id another one.", host.id);
-                let fix = "Send one of the two, or the id that belongs to the address; nothing in Zoom \
-                           needs to be changed.";
-                return (fail(CheckId::HostEmail, detail, fix), None);
+                return (Finding::HostContradiction { id: host.id.clone() }, None);
             }
-            chosen(host)
+            found(host)
         }
         Wanted::Named { email: None, id: Some(id) } => match by_id(id) {
-            Some(host) => chosen(host),
-            None => (unknown_id(hosts, id), None),
+            Some(host) => found(host),
+            None => (Finding::UnknownId { id: id.clone(), nearest: nearest(hosts, id.as_str()) }, None),
         },
         Wanted::Kept(Some(kept)) => match by_id(&kept.id) {
-            Some(host) => chosen(host),
-            None => (gone(kept), None),
+            Some(host) => found(host),
+            // The rest of the account still works without the one who is gone.
+            None => (Finding::HostGone { email: kept.email.clone() }, None),
         },
     }
 }
 
-fn any(hosts: &[Candidate]) -> (Check, Option<Candidate>) {
-    let first = hosts.iter().find(|host| host.license == License::Licensed).or(hosts.first());
-    if let Some(host) = first {
-        let detail = format!("No host was named; {} is offered first.", host.email);
-        return (pass(CheckId::HostEmail, detail), Some(host.clone()));
+fn any(hosts: &[Candidate]) -> (Finding, Option<Candidate>) {
+    match hosts.iter().find(|host| host.license == License::Licensed).or(hosts.first()) {
+        Some(host) => (Finding::HostOffered { email: host.email.clone() }, Some(host.clone())),
+        None => (Finding::NobodyToOffer, None),
     }
-    let fix = format!("{USERS} > Add Users: add a user to host the meetings.");
-    (fail(CheckId::HostEmail, "There is no active user to offer as host.", fix), None)
 }
 
-fn chosen(host: &Candidate) -> (Check, Option<Candidate>) {
-    let license = match host.license {
-        License::Licensed => "a licensed user of the account",
-        License::Basic => "a basic user of the account, whose meetings end after 40 minutes",
-        License::None => "a user of the account without a licence",
-    };
-    (pass(CheckId::HostEmail, format!("{} is {license}.", host.email)), Some(host.clone()))
-}
-
-fn unknown_email(hosts: &[Candidate], email: &Email) -> Check {
-    let detail = format!(
-        "No active user of the Zoom account has the e-mail address {email}.{}",
-        offer(hosts, email.as_str())
-    );
-    let fix = format!(
-        "Send the address that the host signs in to Zoom with, or add {email} under {USERS} > Add Users and \
-         have the invitation accepted."
-    );
-    fail(CheckId::HostEmail, detail, fix)
-}
-
-fn unknown_id(hosts: &[Candidate], id: &HostId) -> Check {
-    let detail = format!("No active user of the Zoom account has the id {id}.{}", offer(hosts, id.as_str()));
-    let fix = format!("Send the host's e-mail address as host_email instead, as {USERS} shows it.");
-    fail(CheckId::HostEmail, detail, fix)
-}
-
-/// The rest of the account still works without the one who is gone.
-fn gone(kept: &DefaultHost) -> Check {
-    let detail = format!("{} is no longer an active user of the Zoom account.", kept.email);
-    let fix = format!("{USERS}: activate {} again, or choose another default host here.", kept.email);
-    warn(CheckId::HostEmail, detail, fix)
+fn found(host: &Candidate) -> (Finding, Option<Candidate>) {
+    (Finding::HostFound { email: host.email.clone(), license: host.license }, Some(host.clone()))
 }
 
 /// The addresses that are most like the one that is not there.
-fn offer(hosts: &[Candidate], asked: &str) -> String {
+fn nearest(hosts: &[Candidate], asked: &str) -> Vec<Email> {
     let asked = asked.to_lowercase();
-    let mut near: Vec<(f64, &str)> = hosts
-        .iter()
-        .map(|host| (strsim::jaro_winkler(&host.email.as_str().to_lowercase(), &asked), host.email.as_str()))
-        .collect();
-    near.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
-    let near: Vec<&str> = near.into_iter().take(MOST_OFFERED).map(|(_, email)| email).collect();
-    if near.is_empty() { String::new() } else { format!(" Nearest: {}.", near.join(", ")) }
+    let likeness = |email: &Email| strsim::jaro_winkler(&email.as_str().to_lowercase(), &asked);
+    let mut near: Vec<(f64, &Email)> =
+        hosts.iter().map(|host| (likeness(&host.email), &host.email)).collect();
+    near.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.as_str().cmp(other.1.as_str())));
+    near.into_iter().take(MOST_OFFERED).map(|(_, email)| email.clone()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::connection::CheckStatus;
+    use crate::domain::connection::DefaultHost;
 
     use super::*;
 
@@ -190,9 +139,10 @@ mod tests {
 
     #[test]
     fn the_first_licensed_user_is_offered_where_none_is_named() {
-        let (check, chosen) = choose(&school(), &Wanted::Named { email: None, id: None });
-        assert_eq!(check.status, CheckStatus::Pass);
-        assert_eq!(chosen.unwrap().email.as_str(), "teacher@school.example");
+        let (finding, chosen) = choose(&school(), &Wanted::Named { email: None, id: None });
+        let chosen = chosen.unwrap();
+        assert_eq!(chosen.email.as_str(), "teacher@school.example");
+        assert_eq!(finding, Finding::HostOffered { email: chosen.email });
         let basic = &school()[..1];
         let (_, chosen) = choose(basic, &Wanted::Kept(None));
         assert_eq!(chosen.unwrap().email.as_str(), "free@school.example");
@@ -203,21 +153,20 @@ mod tests {
         let wanted = |email: &str| Wanted::Named { email: Some(email.parse().unwrap()), id: None };
         let (_, chosen) = choose(&school(), &wanted("Teacher@School.Example"));
         assert_eq!(chosen.unwrap().email.as_str(), "teacher@school.example");
-        let (check, chosen) = choose(&school(), &wanted("teachr@school.example"));
-        assert_eq!((check.status, chosen), (CheckStatus::Fail, None));
-        assert!(check.detail.contains("Nearest: teacher@school.example"), "{}", check.detail);
-        assert!(check.fix.unwrap().contains("User Management"));
+        let (finding, chosen) = choose(&school(), &wanted("teachr@school.example"));
+        assert_eq!(chosen, None);
+        let Finding::UnknownEmail { nearest, .. } = finding else { panic!("{finding:?}") };
+        assert_eq!(nearest[0].as_str(), "teacher@school.example");
     }
 
     #[test]
-    fn counts_users_and_tells_of_those_left_out() {
-        let listed = Listed { candidates: school(), left_out: 0 };
-        assert_eq!(check(&listed).detail, "3 active users, 2 licensed");
-        assert_eq!(check(&Listed { candidates: Vec::new(), left_out: 1 }).status, CheckStatus::Fail);
-        let basic = Listed { candidates: school()[..1].to_vec(), left_out: 2 };
-        let check = check(&basic);
-        assert_eq!(check.status, CheckStatus::Warn);
-        assert!(check.detail.contains("2 more were left out"), "{}", check.detail);
+    fn counts_users_and_those_left_out() {
+        let users = |active, licensed, left_out| UserCounts { active, licensed, left_out };
+        let listed =
+            |candidates: &[Candidate], left_out| Listed { candidates: candidates.to_vec(), left_out };
+        assert_eq!(check(&listed(&school(), 0)), Finding::Hosts { users: users(3, 2, 0) });
+        assert_eq!(check(&listed(&[], 1)), Finding::NoHost { users: users(0, 0, 1) });
+        assert_eq!(check(&listed(&school()[..1], 2)), Finding::NoLicensedHost { users: users(1, 0, 2) });
     }
 
     #[test]
@@ -227,7 +176,7 @@ mod tests {
             email: "gone@school.example".parse().unwrap(),
             display_name: "Gone".to_owned(),
         };
-        let (check, chosen) = choose(&school(), &Wanted::Kept(Some(kept)));
-        assert_eq!((check.status, chosen), (CheckStatus::Warn, None));
+        let expected = Finding::HostGone { email: kept.email.clone() };
+        assert_eq!(choose(&school(), &Wanted::Kept(Some(kept))), (expected, None));
     }
 }

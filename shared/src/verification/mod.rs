@@ -5,13 +5,15 @@ mod capacity;
 mod checks;
 mod credentials;
 mod hosts;
-mod paths;
 pub mod roster;
 mod scopes;
+mod wording;
 
 pub use hosts::Candidate;
 
-use crate::domain::connection::{CheckId, CheckStatus, DefaultHost, Verification, VerificationStatus};
+use crate::domain::connection::{
+    CheckId, CheckStatus, DefaultHost, Finding, Verification, VerificationStatus,
+};
 use crate::domain::email::Email;
 use crate::domain::ids::{AccountId, HostId};
 use crate::secrets::SecretError;
@@ -78,7 +80,7 @@ pub async fn verify(
     let mut found = Found::default();
     examine(zoom, app, wanted, &mut checks, &mut found).await?;
     let checks = checks.into_vec();
-    let failed = checks.iter().any(|check| check.status == CheckStatus::Fail);
+    let failed = checks.iter().any(|check| check.finding.status() == CheckStatus::Fail);
     let status = if failed { VerificationStatus::Failed } else { VerificationStatus::Verified };
     let verification = Verification { status, checked_at: now.trunc_subsecs(0), checks };
     let Found { hosts, default_host, account, capacity, outage } = found;
@@ -105,11 +107,11 @@ async fn examine(
         Ok(granted) => granted,
         Err(error) => {
             found.outage = outage(&error);
-            checks.set(credentials::refused(internal(error)?, app));
+            checks.set(CheckId::Credentials, credentials::refused(&internal(error)?, app));
             return Ok(());
         }
     };
-    checks.set(credentials::accepted(app));
+    checks.set(CheckId::Credentials, credentials::accepted(app, None));
 
     let granted = crate::zoom::scopes::Scopes::new(&granted);
     let mut scopes = scopes::judge(&granted);
@@ -118,13 +120,13 @@ async fn examine(
             Ok(missing) => scopes.lacks(&missing),
             Err(error) => {
                 found.outage = outage(&error);
-                checks.set(credentials::interrupted(CheckId::Scopes, &internal(error)?));
+                checks.set(CheckId::Scopes, credentials::refused(&internal(error)?, app));
                 return Ok(());
             }
         }
     }
     if scopes.forbids_listing() {
-        checks.set(scopes.check());
+        checks.set(CheckId::Scopes, scopes.finding());
         return Ok(());
     }
 
@@ -132,41 +134,42 @@ async fn examine(
         Ok(account) => found.account = account,
         Err(ZoomError::MissingScopes(names)) => {
             scopes.lacks(&names);
-            checks.set(scopes.check());
+            checks.set(CheckId::Scopes, scopes.finding());
             return Ok(());
         }
         Err(error) => {
             found.outage = outage(&error);
-            checks.set(scopes.check());
-            checks.set(credentials::interrupted(CheckId::Credentials, &internal(error)?));
+            checks.set(CheckId::Scopes, scopes.finding());
+            checks.set(CheckId::Credentials, credentials::refused(&internal(error)?, app));
             return Ok(());
         }
     }
+    checks.set(CheckId::Credentials, credentials::accepted(app, found.account.as_ref()));
 
     let users = match zoom.users(app).await {
         Ok(users) => users,
         Err(ZoomError::MissingScopes(names)) => {
             scopes.lacks(&names);
-            checks.set(scopes.check());
+            checks.set(CheckId::Scopes, scopes.finding());
             return Ok(());
         }
         Err(error) => {
             found.outage = outage(&error);
-            checks.set(scopes.check());
-            checks.set(hosts::refused(&internal(error)?));
+            checks.set(CheckId::Scopes, scopes.finding());
+            checks.set(CheckId::Hosts, credentials::refused(&internal(error)?, app));
             return Ok(());
         }
     };
     let listed = hosts::listed(users);
-    checks.set(hosts::check(&listed));
-    let (check, default_host) = hosts::choose(&listed.candidates, wanted);
-    checks.set(check);
+    checks.set(CheckId::Hosts, hosts::check(&listed));
+    let (finding, default_host) = hosts::choose(&listed.candidates, wanted);
+    checks.set(CheckId::HostEmail, finding);
 
     if let Some(host) = &default_host {
         match zoom.capacity(app, &host.id).await {
             Ok(capacity) => {
-                checks.set(capacity::webinars(&capacity, host, &scopes));
-                checks.set(capacity::participants(&capacity));
+                checks.set(CheckId::Webinars, capacity::webinars(&capacity, host, &scopes));
+                checks.set(CheckId::Capacity, capacity::participants(&capacity));
                 found.capacity = Some(capacity);
             }
             Err(error) => {
@@ -174,12 +177,13 @@ async fn examine(
                 if let ZoomError::MissingScopes(names) = &error {
                     scopes.lacks_optional(names);
                 }
-                checks.set(capacity::unknown(CheckId::Webinars, &error));
-                checks.set(capacity::unknown(CheckId::Capacity, &error));
+                let why = capacity::unread(&error);
+                checks.set(CheckId::Webinars, Finding::WebinarsUnknown { why: why.clone() });
+                checks.set(CheckId::Capacity, Finding::CapacityUnknown { why });
             }
         }
     }
-    checks.set(scopes.check());
+    checks.set(CheckId::Scopes, scopes.finding());
     found.hosts = Some(listed.candidates);
     found.default_host = default_host;
     Ok(())

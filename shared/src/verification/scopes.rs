@@ -1,26 +1,20 @@
 //! Whether the app may do what Lectern asks of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::domain::connection::{Check, CheckId};
-use crate::zoom::scopes::{Missing, Need, Scopes};
-
-use super::checks::{fail, pass, warn};
-use super::paths::{APP, DELAY};
-
-const ID: CheckId = CheckId::Scopes;
+use crate::domain::connection::Finding;
+use crate::zoom::scopes::{Need, Scopes};
 
 /// What is missing.
 #[derive(Debug, Default)]
 pub(super) struct Judgement {
     /// Whether Zoom named no scopes, so that only refused calls tell.
     unnamed: bool,
-    required: BTreeSet<Missing>,
-    optional: Vec<(Need, BTreeSet<Missing>)>,
+    required: BTreeSet<String>,
+    optional: Vec<(Need, BTreeSet<String>)>,
     lists_users: bool,
-    /// Scopes that Zoom itself asked for when it refused a call.
+    /// Scopes that Zoom itself asked for when it refused a call that need not work.
     asked_for: BTreeSet<String>,
-    asked_for_optionally: BTreeSet<String>,
 }
 
 /// Compares what was granted with what is needed.
@@ -46,93 +40,46 @@ impl Judgement {
 
     /// Notes scopes for whose lack Zoom refused a call that must work.
     pub(super) fn lacks(&mut self, names: &[String]) {
-        self.asked_for.extend(admin_variants(names));
+        self.required.extend(account_wide(names));
     }
 
     /// Notes scopes for whose lack Zoom refused a call that need not work.
     pub(super) fn lacks_optional(&mut self, names: &[String]) {
-        self.asked_for_optionally.extend(admin_variants(names));
+        self.asked_for.extend(account_wide(names));
     }
 
     /// The scopes that are missing for webinars.
-    pub(super) fn missing_for_webinars(&self) -> Option<&BTreeSet<Missing>> {
+    pub(super) fn missing_for_webinars(&self) -> Option<&BTreeSet<String>> {
         self.optional.iter().find(|(need, _)| *need == Need::Webinars).map(|(_, scopes)| scopes)
     }
 
-    /// The check.
-    pub(super) fn check(&self) -> Check {
-        let required: BTreeSet<String> = self
-            .required
-            .iter()
-            .map(|scope| scope.name.clone())
-            .chain(self.asked_for.iter().cloned())
-            .collect();
-        if !required.is_empty() {
-            let detail = format!(
-                "The app lacks scopes that Lectern cannot do without: {}.",
-                required.iter().cloned().collect::<Vec<_>>().join(", ")
-            );
-            let fix = add(&self.required, &self.asked_for);
-            return Check { missing: required.into_iter().collect(), ..fail(ID, detail, fix) };
+    /// What the check found.
+    pub(super) fn finding(&self) -> Finding {
+        if !self.required.is_empty() {
+            return Finding::ScopesMissing { scopes: self.required.iter().cloned().collect() };
         }
-        let scopes: BTreeSet<Missing> = self.optional.iter().flat_map(|(_, scopes)| scopes.clone()).collect();
-        let names: BTreeSet<String> = scopes
-            .iter()
-            .map(|scope| scope.name.clone())
-            .chain(self.asked_for_optionally.iter().cloned())
-            .collect();
-        if !names.is_empty() {
-            let losses: Vec<&str> = self.optional.iter().map(|(need, _)| need.loss()).collect();
-            let losses =
-                if losses.is_empty() { Need::UserSettings.loss().to_owned() } else { losses.join("; ") };
-            let detail = format!("Meetings can be booked. What will not work: {losses}.");
-            let check = warn(ID, detail, add(&scopes, &self.asked_for_optionally));
-            return Check { missing: names.into_iter().collect(), ..check };
+        let named = self.optional.iter().flat_map(|(_, scopes)| scopes);
+        let scopes: BTreeSet<&String> = named.chain(&self.asked_for).collect();
+        if !scopes.is_empty() {
+            let mut lost: Vec<Need> = self.optional.iter().map(|(need, _)| *need).collect();
+            // The only call that need not work is the one for a host's settings.
+            if !self.asked_for.is_empty() && !lost.contains(&Need::UserSettings) {
+                lost.push(Need::UserSettings);
+            }
+            return Finding::ScopesPartial { lost, scopes: scopes.into_iter().cloned().collect() };
         }
-        if self.unnamed {
-            return warn(
-                ID,
-                "Zoom does not name the app's scopes. Those that are needed to list users and to create, \
-                 change and delete meetings are there, by trial; the rest is not known.",
-                format!(
-                    "{APP} > Scopes: see that those for users, meetings, webinars, recordings and reports \
-                     are there. {DELAY}"
-                ),
-            );
-        }
-        pass(ID, "The app has every scope that Lectern uses.")
+        if self.unnamed { Finding::ScopesUnknown } else { Finding::ScopesComplete }
     }
 }
 
-/// How to add scopes, in the groups of the console's list.
-pub(super) fn add(scopes: &BTreeSet<Missing>, by_name: &BTreeSet<String>) -> String {
-    let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for scope in scopes {
-        groups.entry(scope.group).or_default().push(format!("{} ({})", scope.label, scope.name));
-    }
-    let known: BTreeSet<&str> = scopes.iter().map(|scope| scope.name.as_str()).collect();
-    let rest: Vec<&str> = by_name.iter().map(String::as_str).filter(|name| !known.contains(name)).collect();
-    let mut parts: Vec<String> =
-        groups.into_iter().map(|(group, labels)| format!("{group}: {}", labels.join(", "))).collect();
-    if !rest.is_empty() {
-        parts.push(rest.join(", "));
-    }
-    format!(
-        "{APP} > Scopes > Add Scopes > {}; then Done, and Activation > Activate your app. {DELAY}",
-        parts.join("; ")
-    )
-}
-
-/// Of the scopes that each would do, those that a Server-to-Server app can have.
-fn admin_variants(names: &[String]) -> Vec<String> {
+/// Of the scopes that each would do, those that reach the whole account.
+pub(super) fn account_wide(names: &[String]) -> Vec<String> {
     let admin: Vec<String> = names.iter().filter(|name| name.ends_with(":admin")).cloned().collect();
     if admin.is_empty() { names.iter().map(|name| format!("{name}:admin")).collect() } else { admin }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::connection::CheckStatus;
-
     use super::*;
 
     fn judged(names: &[&str]) -> Judgement {
@@ -140,42 +87,44 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_scope_is_named_with_the_way_to_add_it() {
-        let check = judged(&[
+    fn a_missing_scope_is_named() {
+        let finding = judged(&[
             "user:read:list_users:admin",
             "meeting:update:meeting:admin",
             "meeting:delete:meeting:admin",
         ])
-        .check();
-        assert_eq!(check.status, CheckStatus::Fail);
-        assert_eq!(check.missing, ["meeting:write:meeting:admin"]);
-        let fix = check.fix.unwrap();
-        assert!(fix.contains("Scopes > Add Scopes > Meeting: Create a meeting for a user"), "{fix}");
-        assert!(fix.contains("Activation"), "{fix}");
+        .finding();
+        assert_eq!(
+            finding,
+            Finding::ScopesMissing { scopes: vec!["meeting:write:meeting:admin".to_owned()] }
+        );
     }
 
     #[test]
-    fn a_minimal_app_connects_with_a_warning() {
-        let check = judged(&[
+    fn a_minimal_app_lacks_only_what_it_can_do_without() {
+        let finding = judged(&[
             "user:read:list_users:admin",
             "meeting:write:meeting:admin",
             "meeting:update:meeting:admin",
             "meeting:delete:meeting:admin",
         ])
-        .check();
-        assert_eq!(check.status, CheckStatus::Warn);
-        assert!(check.missing.contains(&"user:read:user:admin".to_owned()));
-        assert!(check.detail.contains("webinars cannot be held"), "{}", check.detail);
+        .finding();
+        let Finding::ScopesPartial { lost, scopes } = finding else { panic!("{finding:?}") };
+        assert_eq!(lost, Need::OPTIONAL);
+        assert!(scopes.contains(&"user:read:user:admin".to_owned()), "{scopes:?}");
     }
 
     #[test]
     fn where_zoom_names_no_scopes_its_refusals_tell() {
         let mut judgement = judged(&[]);
         assert!(!judgement.forbids_listing());
-        assert_eq!(judgement.check().status, CheckStatus::Warn);
+        assert_eq!(judgement.finding(), Finding::ScopesUnknown);
+        judgement.lacks_optional(&["user:read:settings".to_owned()]);
+        let scopes = vec!["user:read:settings:admin".to_owned()];
+        let lost = vec![Need::UserSettings];
+        assert_eq!(judgement.finding(), Finding::ScopesPartial { lost, scopes });
         judgement.lacks(&["meeting:write:meeting".to_owned(), "meeting:write:meeting:admin".to_owned()]);
-        let check = judgement.check();
-        assert_eq!(check.status, CheckStatus::Fail);
-        assert_eq!(check.missing, ["meeting:write:meeting:admin"]);
+        let scopes = vec!["meeting:write:meeting:admin".to_owned()];
+        assert_eq!(judgement.finding(), Finding::ScopesMissing { scopes });
     }
 }

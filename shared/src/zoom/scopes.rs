@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 /// What Zoom calls its scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vocabulary {
@@ -16,7 +18,8 @@ pub enum Vocabulary {
 }
 
 /// Something that Lectern does at Zoom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Need {
     /// To list the account's users.
     ListUsers,
@@ -56,15 +59,23 @@ struct Scope {
     granular: (&'static str, &'static str),
 }
 
-/// A scope that an app lacks.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Missing {
-    /// The part of the console's list that it stands in: `Meeting`, `User`, ….
+/// Where Zoom's console lists a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The part of the list that it stands in: `Meeting`, `User`, ….
     pub group: &'static str,
     /// What the console calls it.
     pub label: &'static str,
-    /// Its name.
-    pub name: String,
+}
+
+/// Where Zoom's console lists the scope of that name, whatever its reach; nothing of one that is not needed.
+pub fn entry(name: &str) -> Option<Entry> {
+    let name = without_reach(name);
+    let needs = Need::REQUIRED.iter().chain(&Need::OPTIONAL);
+    needs.flat_map(|need| need.scopes()).find_map(|scope| {
+        let known = [scope.classic, scope.granular].into_iter().find(|(known, _)| *known == name);
+        known.map(|(_, label)| Entry { group: scope.group, label })
+    })
 }
 
 /// The scopes that an app was granted.
@@ -111,23 +122,19 @@ impl Need {
         Self::Reports,
     ];
 
-    /// What does not work without it.
-    pub fn loss(self) -> &'static str {
+    /// The catalogue's message of what does not work without it; of what an app cannot be connected without
+    /// there is none.
+    pub fn loss(self) -> Option<&'static str> {
         match self {
-            Self::ListUsers => "the account's hosts cannot be found",
-            Self::ReadUsers => "a single host cannot be looked up",
-            Self::CreateMeetings => "meetings cannot be created",
-            Self::UpdateMeetings => "meetings cannot be changed",
-            Self::DeleteMeetings => "meetings cannot be cancelled",
-            Self::EndMeetings => "running meetings cannot be ended from here",
-            Self::ReadMeetings => "hosts get no link to start a meeting",
-            Self::ListMeetings => {
-                "a meeting that Zoom made without answering, or one made in Zoom, is not found"
-            }
-            Self::UserSettings => "the number of people a host's meetings hold is not known",
-            Self::Webinars => "webinars cannot be held",
-            Self::Recordings => "recordings are not found",
-            Self::Reports => "attendance is not known",
+            Self::ListUsers | Self::CreateMeetings | Self::UpdateMeetings | Self::DeleteMeetings => None,
+            Self::ReadUsers => Some("loss-read-users"),
+            Self::EndMeetings => Some("loss-end-meetings"),
+            Self::ReadMeetings => Some("loss-read-meetings"),
+            Self::ListMeetings => Some("loss-list-meetings"),
+            Self::UserSettings => Some("loss-user-settings"),
+            Self::Webinars => Some("loss-webinars"),
+            Self::Recordings => Some("loss-recordings"),
+            Self::Reports => Some("loss-reports"),
         }
     }
 
@@ -195,7 +202,7 @@ impl Scopes {
     }
 
     /// The scopes that are missing for `need`, in the app's vocabulary.
-    pub fn missing(&self, need: Need) -> BTreeSet<Missing> {
+    pub fn missing(&self, need: Need) -> BTreeSet<String> {
         let has = |name: &str| self.granted.contains(name);
         need.scopes()
             .iter()
@@ -204,11 +211,11 @@ impl Scopes {
                 !classic && !has(scope.granular.0)
             })
             .map(|scope| {
-                let (name, label) = match self.vocabulary {
+                let (name, _) = match self.vocabulary {
                     Vocabulary::Classic => scope.classic,
                     Vocabulary::Granular => scope.granular,
                 };
-                Missing { group: scope.group, label, name: format!("{name}:admin") }
+                format!("{name}:admin")
             })
             .collect()
     }
@@ -227,8 +234,8 @@ mod tests {
         Scopes::new(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
     }
 
-    fn names(missing: &BTreeSet<Missing>) -> Vec<&str> {
-        missing.iter().map(|scope| scope.name.as_str()).collect()
+    fn names(missing: &BTreeSet<String>) -> Vec<&str> {
+        missing.iter().map(String::as_str).collect()
     }
 
     #[test]
@@ -240,6 +247,15 @@ mod tests {
         }
         assert_eq!(names(&classic.missing(Need::ReadMeetings)), ["meeting:read:admin"]);
         assert_eq!(names(&classic.missing(Need::Webinars)), ["webinar:read:admin", "webinar:write:admin"]);
+    }
+
+    #[test]
+    fn the_console_lists_a_scope_of_either_vocabulary() {
+        let create = Entry { group: "Meeting", label: "Create a meeting for a user" };
+        assert_eq!(entry("meeting:write:meeting:admin"), Some(create));
+        assert_eq!(entry("meeting:write:meeting:master"), Some(create));
+        assert_eq!(entry("user:read:admin").unwrap().label, "View all user information");
+        assert_eq!(entry("phone:read:admin"), None);
     }
 
     #[test]

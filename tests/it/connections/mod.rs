@@ -7,11 +7,13 @@ mod credentials;
 mod delete;
 mod diagnosis;
 mod hosts;
+mod languages;
 mod recheck;
 mod secrecy;
 mod settings;
 mod verify;
 mod webhook_token;
+mod wrong;
 
 use serde_json::{Value, json};
 

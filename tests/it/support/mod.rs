@@ -35,6 +35,7 @@ pub(crate) struct Caller {
     pub(crate) roles: Vec<Role>,
     pub(crate) email: Option<&'static str>,
     pub(crate) courses: Vec<&'static str>,
+    pub(crate) locale: Option<&'static str>,
 }
 
 /// The administrator of the tenant `school`.
@@ -53,7 +54,7 @@ pub(crate) fn learner(user: &'static str) -> Caller {
 }
 
 pub(crate) fn caller(tenant: &'static str, user: &'static str, role: Role) -> Caller {
-    Caller { tenant, user, roles: vec![role], email: None, courses: Vec::new() }
+    Caller { tenant, user, roles: vec![role], email: None, courses: Vec::new(), locale: None }
 }
 
 impl App {
@@ -95,7 +96,7 @@ impl App {
             roles: caller.roles.clone(),
             email: caller.email.map(str::to_owned),
             name: None,
-            locale: None,
+            locale: caller.locale.map(str::to_owned),
             zoneinfo: None,
             courses: Some(caller.courses.iter().map(|&course| course.to_owned()).collect()),
         };

@@ -11,6 +11,7 @@ use shared::http::fields::Field;
 use shared::http::problem::{FieldCode, FieldError, ProblemBody};
 use shared::http::request::{JsonBody, Named};
 use shared::http::{Problem, etag};
+use shared::language::Language;
 
 use super::{MOST_TRIES, overtaken, reply};
 use crate::access;
@@ -50,6 +51,7 @@ use crate::shapes::ConnectionReply;
 pub(crate) async fn change_connection(
     State(deps): State<Deps>,
     principal: Principal,
+    language: Language,
     Named(id): Named<ConnectionId>,
     headers: HeaderMap,
     JsonBody(body): JsonBody,
@@ -57,7 +59,7 @@ pub(crate) async fn change_connection(
     let mut before = access::connection(&deps, &principal, &id).await?;
     let change = Change::read(body)?;
     etag::check(&headers, before.version)?;
-    let secrets = NewSecrets::of(&deps, &before, &change).await?;
+    let secrets = NewSecrets::of(&deps, &before, &change, language).await?;
     // Who names a version wants no other one changed.
     let tries = if headers.contains_key(header::IF_MATCH) { 1 } else { MOST_TRIES };
     for _ in 0..tries {
@@ -71,13 +73,13 @@ pub(crate) async fn change_connection(
         }
         secrets.apply(&mut after, &principal, now);
         if after == before {
-            return Ok(reply(StatusCode::OK, before, &deps));
+            return Ok(reply(StatusCode::OK, before, &deps, language));
         }
         after.version += 1;
         after.updated_at = now;
         if secrets.store(&deps, &after, &before).await? {
             secrets.clear_up(&deps, &after, &before).await?;
-            return Ok(reply(StatusCode::OK, after, &deps));
+            return Ok(reply(StatusCode::OK, after, &deps, language));
         }
         before = access::connection(&deps, &principal, &id).await?;
     }

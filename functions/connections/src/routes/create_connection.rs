@@ -11,6 +11,7 @@ use shared::http::Problem;
 use shared::http::idempotency::Operation;
 use shared::http::problem::ProblemBody;
 use shared::http::request::JsonBody;
+use shared::language::Language;
 use shared::store::chores::Chore;
 use shared::store::connections::Stored;
 use shared::store::grants::GrantRecord;
@@ -52,6 +53,7 @@ use shared::zoom::App;
 pub(crate) async fn create_connection(
     State(deps): State<Deps>,
     principal: Principal,
+    language: Language,
     operation: Operation,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
@@ -62,11 +64,11 @@ pub(crate) async fn create_connection(
     if operation.is_resumed()
         && let Some(connection) = deps.store.connection(&principal.tenant, &id).await?
     {
-        return created(&deps, connection);
+        return created(&deps, connection, language);
     }
     let app = new.credentials.app();
     let findings = verification::verify(&deps.zoom, &app, &new.wanted(), deps.clock.now()).await?;
-    check_passed(&findings)?;
+    check_passed(&findings, language)?;
     let account =
         findings.account.clone().ok_or_else(|| Problem::internal("a check that passed names no account"))?;
     let connected =
@@ -77,7 +79,7 @@ pub(crate) async fn create_connection(
     let draft = Draft { id, account, app, new, findings };
     let connection = draft.keep(&deps, &principal).await?;
     tracing::info!(connection = %connection.id, tenant = %connection.tenant, "a Zoom app was connected");
-    created(&deps, connection)
+    created(&deps, connection, language)
 }
 
 /// A connection that passed its check and is not kept yet.
@@ -134,7 +136,7 @@ impl Draft {
             pooled: self.new.pooled,
             default_host: self.findings.default_host.clone().map(Into::into),
             defaults: self.new.defaults,
-            verification: self.findings.verification.clone(),
+            verification: self.findings.verification.clone().of_connected(),
             failure: None,
             leaving: false,
             version: 1,
@@ -160,7 +162,7 @@ async fn remove_traces(deps: &Deps, connection: &Connection) {
     }
 }
 
-fn created(deps: &Deps, connection: Connection) -> Result<Response, Problem> {
+fn created(deps: &Deps, connection: Connection, language: Language) -> Result<Response, Problem> {
     let path = format!("/v1/connections/{}", connection.id);
-    located(reply(StatusCode::CREATED, connection, deps), &path)
+    located(reply(StatusCode::CREATED, connection, deps, language), &path)
 }

@@ -12,6 +12,7 @@ use shared::http::app::json;
 use shared::http::page;
 use shared::http::problem::ProblemBody;
 use shared::http::request::QueryMap;
+use shared::language::Language;
 
 use crate::access;
 use crate::shapes::{ConnectionPage, ConnectionReply};
@@ -47,6 +48,7 @@ const MOST_READS: usize = 5;
 pub(crate) async fn list_connections(
     State(deps): State<Deps>,
     principal: Principal,
+    language: Language,
     QueryMap(query): QueryMap,
 ) -> Result<Response, Problem> {
     principal.must_teach()?;
@@ -61,8 +63,9 @@ pub(crate) async fn list_connections(
         (None, Some(after)) => Some(shared::http::cursor::encode(&deps, &list, &after).await?),
         (None, None) => None,
     };
-    let items = connections.into_iter().map(|one| ConnectionReply::new(one, &deps.config)).collect();
-    Ok(json(StatusCode::OK, &ConnectionPage { items, next_cursor }))
+    let shown = |one| ConnectionReply::new(one, &deps.config, language);
+    let items = connections.into_iter().map(shown).collect();
+    Ok(language.mark(json(StatusCode::OK, &ConnectionPage { items, next_cursor })))
 }
 
 struct Found {

@@ -19,6 +19,7 @@ use shared::domain::connection::Connection;
 use shared::http::app::json;
 use shared::http::etag::etag;
 use shared::http::{Code, Problem};
+use shared::language::Language;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -43,9 +44,10 @@ pub(crate) fn api() -> OpenApiRouter<Deps> {
         .routes(routes!(read_settings::read_settings, write_settings::write_settings))
 }
 
-/// A connection with its version.
-fn reply(status: StatusCode, connection: Connection, deps: &Deps) -> Response {
-    versioned(status, connection.version, &ConnectionReply::new(connection, &deps.config))
+/// A connection with its version, for a caller who is spoken to in `language`.
+fn reply(status: StatusCode, connection: Connection, deps: &Deps, language: Language) -> Response {
+    let version = connection.version;
+    language.mark(versioned(status, version, &ConnectionReply::new(connection, &deps.config, language)))
 }
 
 /// A resource with its version.

@@ -9,6 +9,7 @@ use shared::domain::ids::ConnectionId;
 use shared::http::Problem;
 use shared::http::problem::ProblemBody;
 use shared::http::request::Named;
+use shared::language::Language;
 
 use super::reply;
 use crate::access;
@@ -34,8 +35,9 @@ use crate::shapes::ConnectionReply;
 pub(crate) async fn read_connection(
     State(deps): State<Deps>,
     principal: Principal,
+    language: Language,
     Named(id): Named<ConnectionId>,
 ) -> Result<Response, Problem> {
     let connection = access::connection(&deps, &principal, &id).await?;
-    Ok(reply(StatusCode::OK, connection, &deps))
+    Ok(reply(StatusCode::OK, connection, &deps, language))
 }

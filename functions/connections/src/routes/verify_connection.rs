@@ -11,11 +11,12 @@ use shared::http::Problem;
 use shared::http::app::json;
 use shared::http::problem::ProblemBody;
 use shared::http::request::{Named, NoBody};
+use shared::language::Language;
 use shared::store::chores::{RECHECK_OF_FAILED, Stage};
 
 use super::{MOST_TRIES, overtaken};
 use crate::access;
-use crate::shapes::VerificationReply;
+use crate::verification_shapes::VerificationReply;
 use shared::verification::again;
 
 /// Checks a connection against Zoom again, and keeps what was found: its hosts too are brought up to date.
@@ -38,6 +39,7 @@ use shared::verification::again;
 pub(crate) async fn verify_connection(
     State(deps): State<Deps>,
     principal: Principal,
+    language: Language,
     Named(id): Named<ConnectionId>,
     _: NoBody,
 ) -> Result<Response, Problem> {
@@ -48,8 +50,8 @@ pub(crate) async fn verify_connection(
         let after = again::found(&before, &findings, true, deps.clock.now());
         if deps.store.replace_connection(&after, &before).await? {
             look_again(&deps, &after).await?;
-            let verification = findings.verification;
-            return Ok(json(StatusCode::OK, &VerificationReply { verification }));
+            let found = VerificationReply::new(&findings.verification, language);
+            return Ok(language.mark(json(StatusCode::OK, &found)));
         }
         before = access::connection(&deps, &principal, &id).await?;
     }

@@ -9,11 +9,12 @@ use shared::http::Problem;
 use shared::http::app::json;
 use shared::http::problem::ProblemBody;
 use shared::http::request::JsonBody;
+use shared::language::Language;
 
 use crate::access;
 use crate::request::new_connection::NewConnection;
 use crate::request::shapes::NewConnectionShape;
-use crate::shapes::VerificationReply;
+use crate::verification_shapes::VerificationReply;
 use shared::verification;
 
 /// Checks a Zoom app without storing anything.
@@ -36,6 +37,7 @@ use shared::verification;
 pub(crate) async fn verify_new_connection(
     State(deps): State<Deps>,
     principal: Principal,
+    language: Language,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     principal.must_teach()?;
@@ -43,5 +45,5 @@ pub(crate) async fn verify_new_connection(
     access::may_own(&principal, &new.owner)?;
     let findings =
         verification::verify(&deps.zoom, &new.credentials.app(), &new.wanted(), deps.clock.now()).await?;
-    Ok(json(StatusCode::OK, &VerificationReply { verification: findings.verification }))
+    Ok(language.mark(json(StatusCode::OK, &VerificationReply::new(&findings.verification, language))))
 }

@@ -22,8 +22,16 @@ pub(super) struct App {
     pub(super) secret: SecretDigest,
     pub(super) scopes: Vec<String>,
     pub(super) enabled: bool,
+    /// Whether the account allows apps of its type.
+    #[serde(default = "allowed")]
+    pub(super) type_allowed: bool,
     pub(super) redirect_uri: Option<String>,
     pub(super) code: Option<AuthorizationCode>,
+}
+
+/// What an account does unless its owner says otherwise.
+fn allowed() -> bool {
+    true
 }
 
 /// A code that an administrator got by allowing the app, until it is spent.

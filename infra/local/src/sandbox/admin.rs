@@ -206,6 +206,7 @@ pub(super) fn upsert(state: &mut State, new: NewAccount, now: DateTime<Utc>) -> 
             ScopeList::Word(AllScopes::All) => scopes::all(),
         },
         enabled: true,
+        type_allowed: true,
         redirect_uri: new.redirect_uri,
         code: new.code.map(|code| AuthorizationCode { digest: SecretDigest::of(&code), issued_at: now }),
     };
@@ -281,7 +282,10 @@ async fn add_user(Extract(sandbox): Extract<Sandbox>, body: Bytes) -> AdminResul
 struct AppSwitch {
     account_id: String,
     client_id: String,
-    enabled: bool,
+    #[serde(default)]
+    enabled: Option<bool>,
+    #[serde(default)]
+    type_allowed: Option<bool>,
 }
 
 /// Deactivating an app kills its tokens for good; activating it again lets it ask for new ones.
@@ -295,8 +299,9 @@ async fn switch_app(Extract(sandbox): Extract<Sandbox>, body: Bytes) -> AdminRes
         .iter_mut()
         .find(|app| app.client_id == change.client_id)
         .ok_or_else(|| AdminError::NotFound(format!("The account has no app {}.", change.client_id)))?;
-    app.enabled = change.enabled;
-    if !change.enabled {
+    app.enabled = change.enabled.unwrap_or(app.enabled);
+    app.type_allowed = change.type_allowed.unwrap_or(app.type_allowed);
+    if !app.enabled || !app.type_allowed {
         state.revoke_app(&change.account_id, &change.client_id)?;
     }
     state.save_account(account.clone())?;

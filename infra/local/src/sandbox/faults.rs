@@ -37,6 +37,8 @@ pub(super) enum Fault {
     #[serde(rename = "status_429_seconds")]
     Status429Seconds,
     DailyLimit,
+    /// The role of the user who made the app does not allow it.
+    NoPermission,
     /// Nothing is done, and the connection drops without a byte.
     Disconnect,
     /// The change is made, and the reply breaks off in the middle of its JSON.
@@ -99,6 +101,7 @@ pub(super) async fn inject(Extract(sandbox): Extract<Sandbox>, request: Request,
             limited
         }
         Fault::DailyLimit => ZoomError::daily_limit(sandbox.daily_writes()).into_response(),
+        Fault::NoPermission => ZoomError::bad_request(200, "No permission.").into_response(),
         Fault::Disconnect => disconnect(),
         Fault::Malformed => truncate(next.run(request).await).await,
         Fault::Slow => {

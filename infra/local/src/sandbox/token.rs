@@ -145,6 +145,9 @@ fn basic(headers: &HeaderMap) -> Option<(String, SecretString)> {
 }
 
 fn check_enabled(app: &App) -> Result<(), TokenError> {
+    if !app.type_allowed {
+        return Err(TokenError::new("invalid_request", "Account does not enabled the OAuth app type"));
+    }
     if app.enabled {
         return Ok(());
     }
