@@ -55,10 +55,10 @@ redirect-uri-differs = The redirect URI is not the one of the app: { $uri } was 
 account-mismatch = The app belongs to the Zoom account { $found }, the connection to { $expected }: its meetings would be out of reach.
     .fix = Send the credentials of an app of the Zoom account { $expected }. For the other account, make a connection of its own.
 
-refresh-interrupted = Connect again: Zoom had given the connection a new token, which was lost before it could be kept, and the old one no longer works.
+refresh-interrupted = Connect again: renewing the connection's token was interrupted. Zoom had given a new one, which was lost before it could be kept, and the old one no longer works.
     .fix = { -new-code } Nothing in the app's settings needs to be changed.
 
-refresh-refused = Connect again: Zoom no longer takes the connection's token. The app was removed from the account or authorized elsewhere, or the token ran out.
+refresh-refused = Connect again: Zoom no longer takes the connection's refresh token. The app was removed from the account or authorized elsewhere, or the token ran out.
     .fix = See under Zoom App Marketplace > Manage > Added Apps that the app is still there. { -new-code }
 
 token-refused = Zoom gives the app no token. Its reason: { $reason }

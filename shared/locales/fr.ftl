@@ -51,7 +51,7 @@ redirect-uri-differs = L'URI de redirection n'est pas celle de l'application : {
 account-mismatch = L'application appartient au compte Zoom { $found }, la connexion au compte { $expected } : ses réunions deviendraient inaccessibles.
     .fix = Envoyez les identifiants d'une application du compte Zoom { $expected }. Pour l'autre compte, créez une connexion distincte.
 
-refresh-interrupted = Connectez à nouveau : Zoom avait donné à la connexion un nouveau jeton, perdu avant d'avoir pu être conservé, et l'ancien ne fonctionne plus.
+refresh-interrupted = Connectez à nouveau : le renouvellement du jeton de la connexion a été interrompu. Zoom avait donné un nouveau jeton, perdu avant d'avoir pu être conservé, et l'ancien ne fonctionne plus.
     .fix = { -new-code } Il n'y a rien à modifier dans les paramètres de l'application.
 
 refresh-refused = Connectez à nouveau : Zoom n'accepte plus le jeton de la connexion. L'application a été retirée du compte ou autorisée ailleurs, ou le jeton a expiré.

@@ -51,7 +51,7 @@ redirect-uri-differs = Redirect URI tidak sama dengan yang ada di aplikasi: yang
 account-mismatch = Aplikasi ini milik akun Zoom { $found }, sedangkan koneksinya milik { $expected }: rapat-rapatnya tidak akan terjangkau lagi.
     .fix = Kirim kredensial aplikasi dari akun Zoom { $expected }. Untuk akun yang lain, buat koneksi tersendiri.
 
-refresh-interrupted = Hubungkan kembali: Zoom telah memberi koneksi ini token baru, tetapi token itu hilang sebelum sempat disimpan, dan yang lama tidak berlaku lagi.
+refresh-interrupted = Hubungkan kembali: pembaruan token koneksi ini terputus. Zoom telah memberi token baru, tetapi token itu hilang sebelum sempat disimpan, dan yang lama tidak berlaku lagi.
     .fix = { -new-code } Pengaturan aplikasi tidak perlu diubah.
 
 refresh-refused = Hubungkan kembali: Zoom tidak lagi menerima token koneksi ini. Aplikasi telah dihapus dari akun atau diotorisasi di tempat lain, atau token sudah habis masa berlakunya.

@@ -51,7 +51,7 @@ redirect-uri-differs = A redirect URI não é a do aplicativo: foi enviada { $ur
 account-mismatch = O aplicativo pertence à conta do Zoom { $found }, e a conexão, à conta { $expected }: as reuniões dela ficariam fora de alcance.
     .fix = Envie as credenciais de um aplicativo da conta do Zoom { $expected }. Para a outra conta, crie uma conexão própria.
 
-refresh-interrupted = Conecte novamente: o Zoom tinha dado à conexão um novo token, que se perdeu antes de ser guardado, e o antigo não funciona mais.
+refresh-interrupted = Conecte novamente: a renovação do token da conexão foi interrompida. O Zoom tinha dado um novo token, que se perdeu antes de ser guardado, e o antigo não funciona mais.
     .fix = { -new-code } Nada precisa ser alterado nas configurações do aplicativo.
 
 refresh-refused = Conecte novamente: o Zoom não aceita mais o token da conexão. O aplicativo foi removido da conta ou autorizado em outro lugar, ou o token expirou.

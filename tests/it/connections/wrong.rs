@@ -3,6 +3,7 @@
 use local::{Options, ZoomChoice};
 use serde_json::{Value, json};
 
+use super::authorization_code::{allow, general_app};
 use super::{check, outcomes, switch_app, zoom_app};
 use crate::support::{App, account, admin, sandbox_account};
 
@@ -179,6 +180,20 @@ async fn wrong_credentials() {
 }
 
 #[tokio::test]
+async fn a_general_app_is_no_server_to_server_app() {
+    let app = App::start().await;
+    allow(&app, "konviva", "canary-code", &json!("all")).await;
+    let general = general_app("canary-code");
+    let secret = general["auth"]["client_secret"].as_str().unwrap();
+    let verification = refused(&app, &room("konviva", "general", secret)).await;
+    let credentials = check(&verification, "credentials");
+    let (detail, fix) = (credentials["detail"].as_str().unwrap(), credentials["fix"].as_str().unwrap());
+    assert!(detail.contains("Wrong app type: this is not a Server-to-Server OAuth app"), "{detail}");
+    assert!(fix.contains("Build App > Server-to-Server OAuth App"), "{fix}");
+    assert!(fix.contains("`authorization_code`"), "{fix}");
+}
+
+#[tokio::test]
 async fn a_zoom_that_cannot_be_asked() {
     let sandbox = || sandbox_account("Room 1");
     let out_of_reach = |operation, fault, check| {
@@ -262,13 +277,13 @@ async fn missing_scopes() {
         lacks(&without(REQUIRED[3]), REQUIRED[3], "User: View users"),
         lacks(&["user:read:admin"], "meeting:write:admin", "Meeting: View and manage all user meetings"),
         lacks(&["meeting:write:admin"], "user:read:admin", "User: View all user information"),
-        lacks(&[], "meeting:write:meeting:admin", "Meeting: Create a meeting for a user"),
+        lacks(&[], "meeting:write:meeting:admin", "Create a meeting for a user"),
         Case::warns(
             made_with(&REQUIRED, 2),
             made(),
             "scopes",
             &["Meetings can be booked", "no link to start", "webinars", "recordings", "attendance"],
-            &["User: View a user (user:read:user:admin)", "Recording: ", "Report: "],
+            &["View a user (user:read:user:admin)", "Recording: ", "Report: "],
         ),
         Case::warns(
             made_with(&REQUIRED, 2),
