@@ -80,6 +80,18 @@ pub enum ConfigError {
     },
 }
 
+impl ZoomConfig {
+    /// Where an administrator allows a General App: beside the token endpoint (`https://zoom.us/oauth/authorize`).
+    pub fn authorize_url(&self, client_id: &str, redirect_uri: &str) -> Option<Url> {
+        let mut url = self.token_url.join("authorize").ok()?;
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", client_id)
+            .append_pair("redirect_uri", redirect_uri);
+        Some(url)
+    }
+}
+
 impl Config {
     /// Reads the environment.
     ///

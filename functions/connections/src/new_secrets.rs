@@ -63,6 +63,7 @@ impl<'a> NewSecrets<'a> {
     pub(crate) fn apply(&self, connection: &mut Connection, principal: &Principal, now: DateTime<Utc>) {
         if let Some(new) = &self.credentials {
             connection.auth_method = new.credentials.method();
+            connection.redirect_uri = new.credentials.redirect_uri();
             connection.client_id.clone_from(&new.credentials.client_id);
             connection.client_secret_hint = new.credentials.hint();
             connection.secret_version = new.client_secret.clone();

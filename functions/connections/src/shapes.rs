@@ -34,6 +34,9 @@ pub(crate) struct ConnectionReply {
     client_id: String,
     /// The last four characters of the client secret.
     client_secret_hint: String,
+    /// Where an administrator allows a General App and gets a new code, should it have to be connected again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorize_url: Option<String>,
     /// How the last check ended.
     status: VerificationStatus,
     /// Whether new bookings are taken.
@@ -149,6 +152,11 @@ impl ConnectionReply {
         };
         let base = config.public_url.as_str().trim_end_matches('/');
         Self {
+            authorize_url: connection
+                .redirect_uri
+                .as_deref()
+                .and_then(|redirect_uri| config.zoom.authorize_url(&connection.client_id, redirect_uri))
+                .map(Into::into),
             webhook_url: format!("{base}/v1/webhooks/zoom/{}", connection.id),
             id: connection.id.into(),
             name: connection.name,

@@ -24,6 +24,9 @@ pub struct Connection {
     /// How its app gets its tokens.
     #[serde(default)]
     pub auth_method: AuthMethod,
+    /// Where an administrator who allows a General App is sent back to, with the code.
+    #[serde(default)]
+    pub redirect_uri: Option<String>,
     /// The Zoom account behind it; never changes.
     pub account_id: AccountId,
     /// The app's client id.

@@ -17,6 +17,13 @@ pub(super) fn accepted(app: &App, account: Option<&AccountId>) -> Finding {
     }
 }
 
+/// Whether a General App reaches only the user who allowed it: none of its scopes is an administrator's.
+pub(super) fn is_user_managed(app: &App, scopes: &[String]) -> bool {
+    let for_admins = |scope: &String| scope.ends_with(":admin") || scope.ends_with(":master");
+    let is_general = !matches!(app.authorization, Authorization::Account(_));
+    is_general && !scopes.is_empty() && !scopes.iter().any(for_admins)
+}
+
 /// What Zoom's failure says of the app, whatever it was asked.
 pub(super) fn refused(error: &ZoomError, app: &App) -> Finding {
     match error {

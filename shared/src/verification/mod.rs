@@ -111,6 +111,10 @@ async fn examine(
             return Ok(());
         }
     };
+    if credentials::is_user_managed(app, &granted) {
+        checks.set(CheckId::Credentials, Finding::UserManaged);
+        return Ok(());
+    }
     checks.set(CheckId::Credentials, credentials::accepted(app, None));
 
     let granted = crate::zoom::scopes::Scopes::new(&granted);

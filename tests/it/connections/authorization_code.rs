@@ -77,6 +77,10 @@ async fn an_app_connects_by_its_code_and_books() {
     let (app, connection) = connected().await;
     assert_eq!(connection["auth_method"], "authorization_code");
     assert_eq!(connection["account_id"], "konviva");
+    let authorize = connection["authorize_url"].as_str().unwrap();
+    let query =
+        "/oauth/authorize?response_type=code&client_id=general&redirect_uri=https%3A%2F%2Flms.example";
+    assert!(authorize.contains(query), "{authorize}");
     assert_eq!(connection["client_secret_hint"], "Ab3d");
     assert_eq!(connection["default_host"]["email"], HOST);
     let booked = app.book(&admin(), &meeting_on("Aula", "2027-03-02T09:00:00", HOST)).await;
@@ -130,6 +134,34 @@ async fn a_redirect_uri_that_differs_is_told() {
     body["auth"]["code"] = json!(format!("{REDIRECT}?code={CODE}"));
     let refused = app.post(&admin(), "/v1/connections", &body).await;
     assert_eq!(refused.faults(), [("/auth/redirect_uri".to_owned(), "contradiction".to_owned())]);
+    app.connect(&admin(), &general_app(CODE)).await;
+}
+
+#[tokio::test]
+async fn an_app_that_reaches_only_its_user_or_lacks_a_scope_is_told() {
+    let app = App::start().await;
+    let user_managed = json!(["meeting:write:meeting", "meeting:update:meeting", "user:read:user"]);
+    allow(&app, "konviva", CODE, &user_managed).await;
+    let refused = app.post(&admin(), "/v1/connections", &general_app(CODE)).await;
+    assert_eq!(credentials(&refused)["status"], "fail", "{}", refused.text);
+    assert!(credentials(&refused)["fix"].as_str().unwrap().contains("Admin-managed"), "{}", refused.text);
+
+    let without_reading_users = json!([
+        "meeting:write:meeting:admin",
+        "meeting:update:meeting:admin",
+        "meeting:delete:meeting:admin",
+        "user:read:list_users:admin",
+    ]);
+    allow(&app, "konviva", CODE, &without_reading_users).await;
+    let refused = app.post(&admin(), "/v1/connections", &general_app(CODE)).await;
+    let scopes = check(&refused.body["verification"], "scopes");
+    assert_eq!(scopes["missing"], json!(["user:read:user:admin"]), "{}", refused.text);
+
+    // The account is known by then, and the kind of app that was named is the other one.
+    allow(&app, "konviva", CODE, &json!("all")).await;
+    let server = crate::support::account("Room", "konviva", "general", SECRET);
+    let refused = app.post(&admin(), "/v1/connections", &server).await;
+    assert!(credentials(&refused)["detail"].as_str().unwrap().contains("app type"), "{}", refused.text);
     app.connect(&admin(), &general_app(CODE)).await;
 }
 

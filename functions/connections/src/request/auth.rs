@@ -65,6 +65,14 @@ impl Credentials {
         }
     }
 
+    /// Where the administrator who allows the app is sent back to.
+    pub(crate) fn redirect_uri(&self) -> Option<String> {
+        match &self.grant {
+            Grant::Account(_) => None,
+            Grant::Code { redirect_uri, .. } => Some(redirect_uri.clone()),
+        }
+    }
+
     /// How the app gets its tokens.
     pub(crate) fn method(&self) -> AuthMethod {
         match self.grant {

@@ -126,6 +126,7 @@ impl Draft {
             name: self.new.name.clone(),
             owner: self.new.owner.clone(),
             auth_method: self.new.credentials.method(),
+            redirect_uri: self.new.credentials.redirect_uri(),
             account_id: self.account.clone(),
             client_id: self.new.credentials.client_id.clone(),
             client_secret_hint: self.new.credentials.hint(),
