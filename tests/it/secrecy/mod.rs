@@ -3,3 +3,4 @@
 
 mod net;
 mod printed;
+mod repeated;
