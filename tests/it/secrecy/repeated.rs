@@ -31,15 +31,12 @@ async fn token(
     headers: HeaderMap,
     form: String,
 ) -> (StatusCode, String) {
-    match error {
-        Some(error) => refusal(&json!({"error": error, "reason": told(&headers, &form)})),
-        None => {
-            let scopes = "user:read:admin meeting:write:admin";
-            let granted =
-                json!({"access_token": TOKEN, "token_type": "bearer", "expires_in": 3599, "scope": scopes});
-            (StatusCode::OK, granted.to_string())
-        }
+    if let Some(error) = error {
+        return refusal(&json!({"error": error, "reason": told(&headers, &form)}));
     }
+    let scopes = "user:read:admin meeting:write:admin";
+    let granted = json!({"access_token": TOKEN, "token_type": "bearer", "expires_in": 3599, "scope": scopes});
+    (StatusCode::OK, granted.to_string())
 }
 
 fn refusal(body: &Value) -> (StatusCode, String) {
