@@ -10,7 +10,7 @@ use shared::config::Config;
 use shared::deps::Deps;
 use tower::ServiceExt;
 
-use crate::support::{App, NOW, account, admin};
+use crate::support::{App, NOW, account_of, admin};
 
 /// The tenant's hosts, and the functions as Lambda would run them.
 pub(crate) struct Rooms {
@@ -28,7 +28,7 @@ impl Rooms {
         let app = App::with(Options { daily_writes: u32::MAX, ..Options::memory() }).await;
         let users: Vec<String> = (0..hosts).map(|n| format!("room{n}@rooms.example")).collect();
         app.zoom_account("rooms", &users).await;
-        let connection = app.connect(&admin(), &account("Rooms", "rooms", "rooms", "rooms")).await;
+        let connection = app.connect(&admin(), &account_of("Rooms", "rooms")).await;
         let connection = connection["id"].as_str().unwrap().to_owned();
         let listed = app.get(&admin(), &format!("/v1/connections/{connection}/hosts?limit=100")).await.body;
         let id = |host: &Value| host["id"].as_str().unwrap().to_owned();

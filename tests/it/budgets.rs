@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, account, admin, learner, meeting, meeting_on};
+use crate::support::{App, account_of, admin, learner, meeting, meeting_on};
 
 const HOST: &str = "host1@sandbox.example";
 
@@ -15,7 +15,7 @@ async fn pool_of_20() -> App {
     let app = App::start().await;
     let users: Vec<String> = (0..20).map(|n| format!("room{n}@pool.example")).collect();
     app.zoom_account("pool", &users).await;
-    app.connect(&admin(), &account("Pool", "pool", "pool", "pool")).await;
+    app.connect(&admin(), &account_of("Pool", "pool")).await;
     app
 }
 

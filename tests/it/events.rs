@@ -9,6 +9,7 @@ use lambda_http::request::LambdaRequest;
 use shared::deps::Deps;
 use tower::ServiceExt;
 
+use crate::support::canaries::look_at_reply;
 use crate::support::{App, admin};
 
 fn events(function: &str) -> Vec<(PathBuf, String)> {
@@ -26,7 +27,11 @@ async fn answer(app: &App, function: &Router, event: &str) -> u16 {
     let mut request = lambda_http::Request::from(event).map(|body| Body::from(body.to_vec()));
     let token = format!("Bearer {}", app.token(&admin()));
     request.headers_mut().insert(http::header::AUTHORIZATION, token.parse().unwrap());
-    function.clone().oneshot(request).await.unwrap().status().as_u16()
+    let path = request.uri().path().to_owned();
+    let (parts, body) = function.clone().oneshot(request).await.unwrap().into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    look_at_reply("an event", &path, &parts.headers, &String::from_utf8_lossy(&body));
+    parts.status.as_u16()
 }
 
 /// The dependencies that the functions of `app` would be given.

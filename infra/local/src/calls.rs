@@ -15,6 +15,19 @@ pub(crate) enum Service {
     Zoom,
 }
 
+impl Service {
+    /// The name under which its calls are counted.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "dynamodb",
+            Self::SecretsManager => "secretsmanager",
+            Self::SesV2 => "sesv2",
+            Self::Sqs => "sqs",
+            Self::Zoom => "zoom",
+        }
+    }
+}
+
 type Operations = BTreeMap<String, u64>;
 
 /// What was called since the last reset; every service is named, called or not.

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod functions;
 pub mod interruption;
+pub mod onlooker;
 pub mod sandbox;
 pub mod token;
 pub mod welcome;

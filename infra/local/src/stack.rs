@@ -22,6 +22,7 @@ use crate::functions::{self, Build, Endpoints, Environment};
 use crate::gateway::{Gateway, OWN_PREFIX, ZOOM_PREFIX, Zoom};
 use crate::interruption::Interruption;
 use crate::mailbox::Mailbox;
+use crate::onlooker::Onlooker;
 use crate::proxy::Proxy;
 use crate::sandbox::{Sandbox, SandboxOptions};
 use crate::serve::{Port, Server};
@@ -102,6 +103,7 @@ pub struct Stack {
     config: Config,
     clock: Arc<LocalClock>,
     interruption: Arc<Interruption>,
+    onlooker: Arc<Onlooker>,
     stop: watch::Sender<bool>,
     timer: Option<JoinHandle<()>>,
     public: Server,
@@ -150,8 +152,10 @@ impl Stack {
         };
         let calls = Arc::new(Calls::default());
         let interruption = Arc::new(Interruption::default());
+        let aws = Aws::new(upstream, Arc::clone(&mailbox), Arc::clone(&shared_clock));
+        let onlooker = Arc::clone(aws.onlooker());
         let gateway = Gateway {
-            aws: Arc::new(Aws::new(upstream, Arc::clone(&mailbox), Arc::clone(&shared_clock))),
+            aws: Arc::new(aws),
             zoom: open_zoom(&options.zoom, sandbox.as_ref())?,
             calls: Arc::clone(&calls),
             interruption: Arc::clone(&interruption),
@@ -189,6 +193,7 @@ impl Stack {
             config,
             clock,
             interruption,
+            onlooker,
             stop,
             timer,
             public,
@@ -226,6 +231,11 @@ impl Stack {
     /// What stops functions at one of their calls.
     pub fn interruption(&self) -> &Arc<Interruption> {
         &self.interruption
+    }
+
+    /// Who is shown each request to an AWS service.
+    pub fn onlooker(&self) -> &Arc<Onlooker> {
+        &self.onlooker
     }
 
     /// Finishes what runs, and stops.

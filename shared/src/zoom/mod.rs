@@ -11,6 +11,7 @@ mod token;
 pub mod told;
 mod transport;
 pub mod users;
+mod words;
 
 use std::sync::Arc;
 

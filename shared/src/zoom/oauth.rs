@@ -8,6 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::transport::{bounded, failed};
+use super::words::without;
 use super::{TokenFault, ZoomError};
 use crate::clock::SharedClock;
 use crate::config::ZoomConfig;
@@ -96,7 +97,11 @@ impl TokenEndpoint {
         }
         if !status.is_success() {
             let refusal: TokenRefusal = serde_json::from_slice(&body).unwrap_or_default();
-            return Err(NotGranted::Refused(TokenFault::read(&refusal.error, &refusal.reason)));
+            let fault = match TokenFault::read(&refusal.error, &refusal.reason) {
+                TokenFault::Other(words) => TokenFault::Other(without(&words, &secrets_in(secret, form))),
+                fault => fault,
+            };
+            return Err(NotGranted::Refused(fault));
         }
         let reply: TokenReply = serde_json::from_slice(&body)
             .map_err(|_| NotGranted::Unclear("the token endpoint's answer cannot be read".to_owned()))?;
@@ -123,6 +128,12 @@ impl TokenEndpoint {
             .and_then(|url| url.join("/v2").ok())
             .unwrap_or_else(|| configured.clone())
     }
+}
+
+/// What is secret in a request for a token.
+fn secrets_in<'a>(secret: &'a str, form: &[(&str, &'a str)]) -> Vec<&'a str> {
+    let fields = form.iter().filter(|(name, _)| matches!(*name, "code" | "refresh_token"));
+    std::iter::once(secret).chain(fields.map(|(_, value)| *value)).collect()
 }
 
 impl From<NotGranted> for ZoomError {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::words::without;
 use super::{App, Zoom, ZoomError};
 
 /// The most bytes of an answer: 300 meetings have about 300 KB.
@@ -122,13 +123,20 @@ impl Zoom {
         if status.is_success() {
             return Ok(body);
         }
-        Err(self.refusal(status, &headers, &body))
+        Err(self.refusal(token, status, &headers, &body))
     }
 
-    fn refusal(&self, status: StatusCode, headers: &http::HeaderMap, body: &[u8]) -> Attempt {
+    fn refusal(
+        &self,
+        token: &super::token::Token,
+        status: StatusCode,
+        headers: &http::HeaderMap,
+        body: &[u8],
+    ) -> Attempt {
         let refusal: Refusal = serde_json::from_slice(body).unwrap_or_default();
         let fields = refusal.errors.iter().map(|error| format!("{}: {}", error.field, error.message));
         let message = std::iter::once(refusal.message.clone()).chain(fields).collect::<Vec<_>>().join(" ");
+        let message = without(&message, &[token.access.expose_secret()]);
         let error = match (status, refusal.code) {
             (StatusCode::UNAUTHORIZED, _) => return Attempt::DeadToken(message),
             (_, 4700 | 4711) => ZoomError::MissingScopes(scopes_in(&message)),

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{App, account, admin, meeting, meeting_on};
+use crate::support::{App, account, account_of, admin, meeting, meeting_on, secret};
 
 /// These tests keep the machine busy, and take turns so that none outlasts its requests' patience.
 async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
@@ -56,7 +56,7 @@ async fn of_200_bookings_of_one_slot_on_a_pool_of_20_hosts_exactly_20_succeed() 
     let who = admin();
     let users: Vec<String> = (0..20).map(|n| format!("room{n}@pool.example")).collect();
     app.zoom_account("pool", &users).await;
-    app.connect(&who, &account("Pool", "pool", "pool", "pool")).await;
+    app.connect(&who, &account_of("Pool", "pool")).await;
     for _ in 0..20 {
         app.book(&who, &meeting("Before", "2027-03-02T08:00:00")).await;
     }
@@ -95,10 +95,10 @@ async fn two_connections_to_one_account_share_their_hosts_time() {
     let _turn = turn().await;
     let (app, _) = App::connected().await;
     let who = admin();
-    let second = json!({"account_id": "sandbox-account", "client_id": "other-app", "client_secret": "other",
+    let second = json!({"account_id": "sandbox-account", "client_id": "other-app", "client_secret": secret("other"),
                         "scopes": "all", "users": []});
     assert!(app.sandbox("POST", "/accounts", &second).await.status < 300);
-    let other = app.connect(&who, &account("Room 2", "sandbox-account", "other-app", "other")).await;
+    let other = app.connect(&who, &account("Room 2", "sandbox-account", "other-app", &secret("other"))).await;
     let hosts = app.get(&who, &format!("/v1/connections/{}/hosts", other["id"].as_str().unwrap())).await;
     let host = hosts.body["items"]
         .as_array()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, App, account, admin, instructor, meeting, meeting_on};
+use crate::support::{Answer, App, account_of, admin, instructor, meeting, meeting_on};
 
 const HOST: &str = "host1@sandbox.example";
 
@@ -239,7 +239,7 @@ async fn an_instructors_own_connection_comes_before_the_pool() {
     let (app, _) = App::connected().await;
     let teacher = instructor("u-t");
     app.zoom_account("own", &["teacher@own.example".to_owned()]).await;
-    let mut own = account("Mine", "own", "own", "own");
+    let mut own = account_of("Mine", "own");
     own["owner"] = json!("user");
     app.connect(&teacher, &own).await;
     let first = app.book(&teacher, &meeting("Lesson", "2027-03-02T09:00:00")).await;

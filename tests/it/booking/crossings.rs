@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{App, account, admin, caller, instructor, meeting, meeting_on, sandbox_account};
+use crate::support::{App, account_of, admin, caller, instructor, meeting, meeting_on, sandbox_account};
 
 const HOST: &str = "host1@sandbox.example";
 const CREATE: &str = "POST /users/{userId}/meetings";
@@ -110,7 +110,7 @@ async fn a_change_that_could_not_be_finished_in_one_transaction_is_refused_befor
     let app = App::start().await;
     let users: Vec<String> = (0..3).map(|n| format!("room{n}@pool.example")).collect();
     app.zoom_account("pool", &users).await;
-    let connection = app.connect(&admin(), &account("Pool", "pool", "pool", "pool")).await;
+    let connection = app.connect(&admin(), &account_of("Pool", "pool")).await;
     let hosts =
         app.get(&admin(), &format!("/v1/connections/{}/hosts", connection["id"].as_str().unwrap())).await;
     let ids: Vec<&Value> = hosts.body["items"].as_array().unwrap().iter().map(|host| &host["id"]).collect();
@@ -135,7 +135,7 @@ async fn a_change_that_could_not_be_finished_in_one_transaction_is_refused_befor
 async fn a_meeting_moves_away_from_a_host_whose_app_no_longer_works() {
     let (app, _) = App::connected().await;
     app.zoom_account("new", &["room@new.example".to_owned()]).await;
-    app.connect(&admin(), &account("New", "new", "new", "new")).await;
+    app.connect(&admin(), &account_of("New", "new")).await;
     let booked = app.book(&admin(), &meeting_on("Lesson", "2027-03-02T09:00:00", HOST)).await;
     app.fault("DELETE /meetings/{meetingId}", "dead_token", 2).await;
     let moved = app.patch(&admin(), &path(&booked), &json!({"host": {"email": "room@new.example"}})).await;

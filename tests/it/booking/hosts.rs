@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{App, account, admin, meeting, meeting_on};
+use crate::support::{App, account_of, admin, meeting, meeting_on};
 
 #[tokio::test]
 async fn a_conflict_names_the_clash_the_free_hosts_and_the_next_free_time() {
@@ -59,7 +59,7 @@ async fn the_pool_shares_the_load() {
     let app = App::start().await;
     let users: Vec<String> = (0..4).map(|n| format!("room{n}@pool.example")).collect();
     app.zoom_account("pool", &users).await;
-    app.connect(&admin(), &account("Pool", "pool", "pool", "pool")).await;
+    app.connect(&admin(), &account_of("Pool", "pool")).await;
     let mut count = std::collections::BTreeMap::<String, u32>::new();
     for day in 2..14 {
         let booked = app.book(&admin(), &meeting("Lesson", &format!("2027-03-{day:02}T09:00:00"))).await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{kept_secrets, outcomes};
-use crate::support::{App, account, admin, all_items, caller, instructor, learner, sandbox_account};
+use crate::support::{App, account, admin, all_items, caller, instructor, learner, sandbox_account, secret};
 
 #[tokio::test]
 async fn a_saved_connection_has_exactly_the_shape_that_is_promised() {
@@ -67,7 +67,7 @@ async fn a_check_alone_keeps_nothing() {
 async fn an_app_that_fails_its_check_is_not_kept() {
     let app = App::start().await;
     let before = all_items(&app).await;
-    let body = account("Room 1", "sandbox-account", "sandbox-client", "wrong");
+    let body = account("Room 1", "sandbox-account", "sandbox-client", &secret("wrong"));
     let answer = app.post(&admin(), "/v1/connections", &body).await;
     assert_eq!((answer.status, answer.code()), (422, "connection_check_failed"), "{}", answer.text);
     assert_eq!(answer.header("content-type"), "application/problem+json");
@@ -94,9 +94,9 @@ async fn one_app_is_connected_once_for_each_owner() {
     assert_eq!((again.status, again.code()), (409, "connection_exists"), "{}", again.text);
 
     let other_app = json!({"account_id": "sandbox-account", "client_id": "second-client",
-        "client_secret": "second-secret", "scopes": "all"});
+        "client_secret": secret("second"), "scopes": "all"});
     assert_eq!(app.sandbox("POST", "/accounts", &other_app).await.status, 201);
-    let other_app = account("Second app", "sandbox-account", "second-client", "second-secret");
+    let other_app = account("Second app", "sandbox-account", "second-client", &secret("second"));
     app.connect(&admin(), &other_app).await;
     app.connect(&caller("college", "u-admin", local::token::Role::Admin), &sandbox_account("Room 1")).await;
     assert_eq!(kept_secrets(&app).await.len(), 5);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::authorization_code::{allow, general_app};
 use super::{check, kept_secrets, switch_app};
-use crate::support::{App, account, admin, caller, meeting_on, sandbox_account};
+use crate::support::{App, account, account_of, admin, caller, meeting_on, sandbox_account};
 
 const HOST: &str = "host1@sandbox.example";
 
@@ -61,9 +61,9 @@ async fn another_app_of_the_same_account_takes_over_with_all_meetings_and_hosts(
 async fn credentials_that_do_not_work_change_nothing() {
     let (app, connection) = App::connected().await;
     let before = app.get(&admin(), &path(&connection)).await;
-    app_of_the_same_account(&app, "weak", "weak-secret", &json!(["user:read:list_users:admin"])).await;
+    app_of_the_same_account(&app, "weak", "canary-weak", &json!(["user:read:list_users:admin"])).await;
     for (client, secret, failing) in
-        [("sandbox-client", "not-the-secret", "credentials"), ("weak", "weak-secret", "scopes")]
+        [("sandbox-client", "canary-wrong", "credentials"), ("weak", "canary-weak", "scopes")]
     {
         let refused = app.patch(&admin(), &path(&connection), &auth(client, secret)).await;
         assert_eq!((refused.status, refused.code()), (422, "connection_check_failed"), "{}", refused.text);
@@ -79,7 +79,7 @@ async fn credentials_that_do_not_work_change_nothing() {
 async fn another_zoom_account_is_refused() {
     let (app, connection) = App::connected().await;
     app.zoom_account("other", &["t@other.example".to_owned()]).await;
-    let other = json!({"auth": account("", "other", "other", "other")["auth"]});
+    let other = json!({"auth": account_of("", "other")["auth"]});
     let refused = app.patch(&admin(), &path(&connection), &other).await;
     assert_eq!(refused.faults(), [("/auth/account_id".to_owned(), "invalid".to_owned())], "{}", refused.text);
     assert!(refused.text.contains("out of reach"), "{}", refused.text);

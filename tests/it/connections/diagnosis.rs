@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{check, outcomes, zoom_app};
-use crate::support::{App, account, admin};
+use crate::support::{App, account_of, admin};
 
 #[tokio::test]
 async fn the_least_that_a_guide_of_another_platform_grants_is_enough_with_warnings() {
@@ -19,7 +19,7 @@ async fn the_least_that_a_guide_of_another_platform_grants_is_enough_with_warnin
         "user:read:list_users:admin",
     ]);
     zoom_app(&app, "least", &granted, &json!([{"email": "t@x.example", "type": 2}])).await;
-    let connection = app.connect(&admin(), &account("Room 1", "least", "least", "least")).await;
+    let connection = app.connect(&admin(), &account_of("Room 1", "least")).await;
     let verification = &connection["verification"];
     let statuses: Vec<String> = outcomes(verification).into_iter().map(|(_, status)| status).collect();
     assert_eq!(statuses, ["pass", "warn", "pass", "pass", "warn", "warn"]);
@@ -38,7 +38,7 @@ async fn the_least_that_a_guide_of_another_platform_grants_is_enough_with_warnin
 async fn the_free_plan_is_enough_with_warnings() {
     let app = App::start().await;
     zoom_app(&app, "free", &json!("all"), &json!([{"email": "t@x.example", "type": 1}])).await;
-    let connection = app.connect(&admin(), &account("Room 1", "free", "free", "free")).await;
+    let connection = app.connect(&admin(), &account_of("Room 1", "free")).await;
     let verification = &connection["verification"];
     assert_eq!(verification["status"], "verified");
     assert_eq!(check(verification, "hosts")["status"], "warn");
@@ -50,7 +50,7 @@ async fn a_default_host_who_left_is_a_warning() {
     let app = App::start().await;
     let users = |status: &str| json!([{"email": "t@x.example", "type": 2, "status": status}, {"email": "u@x.example", "type": 2}]);
     zoom_app(&app, "school", &json!("all"), &users("active")).await;
-    let mut body = account("Room 1", "school", "school", "school");
+    let mut body = account_of("Room 1", "school");
     body["host_email"] = json!("t@x.example");
     let connection = app.connect(&admin(), &body).await;
     zoom_app(&app, "school", &json!("all"), &users("inactive")).await;

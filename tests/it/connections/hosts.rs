@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{App, account, admin, instructor, meeting, meeting_on};
+use crate::support::{App, account_of, admin, instructor, meeting, meeting_on};
 
 /// All hosts of a connection, page by page.
 async fn all_hosts(app: &App, id: &str, limit: usize) -> Vec<Value> {
@@ -30,7 +30,7 @@ async fn an_account_of_many_users_is_connected_with_few_calls_and_listed_whole()
     let emails: BTreeSet<String> = (0..700).map(|number| format!("host{number}@big.example")).collect();
     app.zoom_account("big", &emails.iter().cloned().collect::<Vec<_>>()).await;
     app.calls().await;
-    let mut body = account("Big", "big", "big", "big");
+    let mut body = account_of("Big", "big");
     body["host_email"] = json!("host650@big.example");
     let connection = app.connect(&admin(), &body).await;
     let calls = app.calls().await;
@@ -101,7 +101,7 @@ async fn a_cursor_belongs_to_its_list() {
 async fn a_host_out_of_the_pool_is_not_picked() {
     let app = App::start().await;
     app.zoom_account("acc", &["one@x.example".to_owned(), "two@x.example".to_owned()]).await;
-    let connection = app.connect(&admin(), &account("Room 1", "acc", "acc", "acc")).await;
+    let connection = app.connect(&admin(), &account_of("Room 1", "acc")).await;
     let id = connection["id"].as_str().unwrap();
     let hosts = all_hosts(&app, id, 100).await;
     let one = hosts.iter().find(|host| host["email"] == "one@x.example").unwrap();
@@ -124,7 +124,7 @@ async fn a_host_out_of_the_pool_is_not_picked() {
 async fn a_host_of_a_connection_outside_the_pool_may_be_in_it() {
     let app = App::start().await;
     app.zoom_account("acc", &["one@x.example".to_owned(), "two@x.example".to_owned()]).await;
-    let mut body = account("Room 1", "acc", "acc", "acc");
+    let mut body = account_of("Room 1", "acc");
     body["pooled"] = json!(false);
     let connection = app.connect(&admin(), &body).await;
     let id = connection["id"].as_str().unwrap();

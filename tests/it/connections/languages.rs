@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{check, switch_app};
-use crate::support::{Answer, App, Caller, account, admin, meeting_on, sandbox_account};
+use crate::support::{Answer, App, Caller, account, admin, meeting_on, sandbox_account, secret};
 
 /// Each language with what it says of a wrong client secret, and of an app that was taken out of use.
 const SAID: [(&str, &str, &str); 6] = [
@@ -16,7 +16,7 @@ const SAID: [(&str, &str, &str); 6] = [
 ];
 
 fn wrong_secret() -> Value {
-    account("Room 1", "sandbox-account", "sandbox-client", "wrong")
+    account("Room 1", "sandbox-account", "sandbox-client", &secret("wrong"))
 }
 
 fn speaking(locale: &'static str) -> Caller {
@@ -77,7 +77,7 @@ async fn a_refused_app_is_refused_in_the_callers_language() {
     assert_eq!(saved.header("content-language"), "fr");
 
     let mut jwt = sandbox_account("Room 1");
-    jwt["auth"] = json!({"method": "jwt", "api_key": "k", "api_secret": "s"});
+    jwt["auth"] = json!({"method": "jwt", "api_key": secret("key"), "api_secret": secret("jwt")});
     for (locale, said) in [("en", "ended JWT apps in 2023"), ("ja", "2023年に廃止された")] {
         let answer = app.post(&speaking(locale), "/v1/connections", &jwt).await;
         assert_eq!(answer.code(), "validation_failed", "{}", answer.text);

@@ -17,7 +17,7 @@ mod wrong;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, App};
+use crate::support::{Answer, App, secret};
 
 /// The check of that id.
 fn check<'a>(verification: &'a Value, id: &str) -> &'a Value {
@@ -32,10 +32,10 @@ fn outcomes(verification: &Value) -> Vec<(String, String)> {
     checks.iter().map(|check| (text(check, "id"), text(check, "status"))).collect()
 }
 
-/// Makes an app with those scopes and users in an account whose id, client id and secret are all `id`.
+/// Makes an app with those scopes and users in an account of that id, with it as client id too, and [`secret`] of it.
 async fn zoom_app(app: &App, id: &str, scopes: &Value, users: &Value) -> Answer {
     let body = json!({
-        "account_id": id, "client_id": id, "client_secret": id, "scopes": scopes, "users": users,
+        "account_id": id, "client_id": id, "client_secret": secret(id), "scopes": scopes, "users": users,
     });
     let answer = app.sandbox("POST", "/accounts", &body).await;
     assert_eq!(answer.status, 201, "{}", answer.text);

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{check, kept_secrets, switch_app, zoom_app};
-use crate::support::{App, Caller, account, admin, meeting, meeting_on, sandbox_account};
+use crate::support::{App, Caller, account_of, admin, meeting, meeting_on, sandbox_account};
 
 const HOST: &str = "host1@sandbox.example";
 const SETTINGS: &str = "GET /users/{userId}/settings";
@@ -121,7 +121,7 @@ async fn capacities_are_filled_after_connecting_and_follow_daily_in_shares() {
         (0..250).map(|n| json!({"email": format!("u{n:03}@big.example"), "type": 2})).collect();
     zoom_app(&app, "big", &json!("all"), &users).await;
     app.calls().await;
-    let connection = app.connect(&admin(), &account("Big", "big", "big", "big")).await;
+    let connection = app.connect(&admin(), &account_of("Big", "big")).await;
     // In the request the default host alone is asked for.
     assert_eq!(app.calls().await["zoom"][SETTINGS], 1);
     let mut reads = Vec::new();

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{check, switch_app};
-use crate::support::{App, admin, meeting, meeting_on};
+use crate::support::{App, account_of, admin, meeting, meeting_on};
 
 #[tokio::test]
 async fn an_app_that_stopped_working_is_found_and_takes_no_bookings() {
@@ -41,7 +41,7 @@ async fn an_app_that_stopped_working_is_found_and_takes_no_bookings() {
 async fn users_who_came_and_went_are_seen() {
     let app = App::start().await;
     app.zoom_account("acc", &["one@x.example".to_owned(), "two@x.example".to_owned()]).await;
-    let body = crate::support::account("Room 1", "acc", "acc", "acc");
+    let body = account_of("Room 1", "acc");
     let connection = app.connect(&admin(), &body).await;
     let path = format!("/v1/connections/{}", connection["id"].as_str().unwrap());
     for user in [

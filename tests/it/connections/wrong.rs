@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::authorization_code::{allow, general_app};
 use super::{check, outcomes, switch_app, zoom_app};
-use crate::support::{App, account, admin, sandbox_account};
+use crate::support::{App, account, account_of, admin, sandbox_account, secret};
 
 /// The scopes that an account must grant, in the granular vocabulary.
 const REQUIRED: [&str; 4] = [
@@ -141,7 +141,7 @@ async fn wrong_credentials() {
     for case in [
         Case::fails(
             Zoom::AsItIs,
-            room("sandbox-account", "sandbox-client", "wrong"),
+            room("sandbox-account", "sandbox-client", &secret("wrong")),
             "credentials",
             &["Wrong client id or client secret"],
             &["App Credentials", "Client secret"],
@@ -263,7 +263,7 @@ async fn a_zoom_where_nobody_listens() {
 
 #[tokio::test]
 async fn missing_scopes() {
-    let made = || room("made", "made", "made");
+    let made = || account_of("Room 1", "made");
     let without =
         |missing: &str| -> Vec<&str> { REQUIRED.into_iter().filter(|scope| *scope != missing).collect() };
     let lacks = |granted: &[&str], missing: &str, clicked: &str| {
@@ -307,7 +307,7 @@ async fn missing_scopes() {
 #[tokio::test]
 async fn nobody_to_host_or_the_wrong_one() {
     let sandbox = || sandbox_account("Room 1");
-    let made = || room("made", "made", "made");
+    let made = || account_of("Room 1", "made");
     let gone = json!([{"email": "gone@x.example", "type": 2, "status": "inactive"}]);
     let nobody = || Zoom::Made { scopes: json!("all"), users: gone.clone() };
     let free = || Zoom::Made { scopes: json!("all"), users: json!([{"email": "t@x.example", "type": 1}]) };
@@ -342,7 +342,7 @@ async fn nobody_to_host_or_the_wrong_one() {
 async fn every_missing_scope_is_listed() {
     let app = App::start().await;
     let users = json!([{"email": "t@x.example", "type": 2}]);
-    let body = room("made", "made", "made");
+    let body = account_of("Room 1", "made");
     for missing in REQUIRED {
         let granted: Vec<&str> = REQUIRED.into_iter().filter(|scope| *scope != missing).collect();
         zoom_app(&app, "made", &json!(granted), &users).await;

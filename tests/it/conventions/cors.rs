@@ -3,11 +3,13 @@
 use local::{Options, Stack};
 use reqwest::{Response, StatusCode};
 
+use crate::support::App;
+
 const LMS: &str = "https://lms.school.example";
 const OTHER: &str = "https://evil.example";
 
 struct Deployment {
-    stack: Stack,
+    app: App,
     http: reqwest::Client,
 }
 
@@ -18,12 +20,12 @@ impl Deployment {
             environment.config.cors_origins = origins;
             local::functions::build(environment)
         });
-        let stack = Stack::start_with(Options::memory(), build).await.unwrap();
-        Self { stack, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+        let app = App::around(Stack::start_with(Options::memory(), build).await.unwrap());
+        Self { app, http: reqwest::Client::builder().no_proxy().build().unwrap() }
     }
 
     async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
-        let url = format!("{}{path}", self.stack.url());
+        let url = format!("{}{path}", self.app.stack.url());
         let request = self.http.request(method.parse().unwrap(), url);
         headers
             .iter()

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tower::ServiceExt;
 
 use super::operation::{Operation, Request};
+use crate::support::canaries::look_at_reply;
 use crate::support::{App, admin, meeting_on, sandbox_account};
 
 pub(super) const HOST: &str = "host1@sandbox.example";
@@ -227,9 +228,11 @@ impl World {
 
     async fn ask(&self, request: &Request, fault: Option<Fault>) -> (u16, String) {
         let answer = meetings::app(self.deps(fault)).oneshot(self.http(request)).await.unwrap();
-        let status = answer.status().as_u16();
-        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-        (status, String::from_utf8(body.to_vec()).unwrap())
+        let (parts, body) = answer.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        look_at_reply(request.method, &request.path, &parts.headers, &body);
+        (parts.status.as_u16(), body)
     }
 
     /// Calls off what is left, which leaves no time taken.

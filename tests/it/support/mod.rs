@@ -2,11 +2,16 @@
 
 #![allow(dead_code, reason = "not every file of tests uses every shorthand")]
 
+pub(crate) mod canaries;
+
 use chrono::{DateTime, Utc};
 use local::token::{Role, Subject};
 use local::{Options, Stack};
 use serde_json::{Value, json};
 use shared::clock::Clock;
+
+use self::canaries::Net;
+pub(crate) use self::canaries::secret;
 
 /// The moment at which every test begins: a Monday.
 pub(crate) const NOW: &str = "2027-03-01T08:00:00Z";
@@ -15,6 +20,7 @@ pub(crate) const NOW: &str = "2027-03-01T08:00:00Z";
 pub(crate) struct App {
     pub(crate) stack: Stack,
     http: reqwest::Client,
+    pub(crate) net: Net,
 }
 
 /// An answer.
@@ -75,7 +81,8 @@ impl App {
 
     /// A client of a stack that runs already.
     pub(crate) fn around(stack: Stack) -> Self {
-        Self { stack, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+        let net = Net::under(&stack);
+        Self { stack, http: reqwest::Client::builder().no_proxy().build().unwrap(), net }
     }
 
     /// A stack with the sandbox's account connected by the administrator; returns the connection.
@@ -115,9 +122,12 @@ impl App {
     }
 
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        let response = request.send().await.unwrap();
+        let request = request.build().unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = self.http.execute(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
+        canaries::look_at_reply(method.as_str(), &path, &headers, &text);
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Answer { status, headers, text, body }
     }
@@ -194,13 +204,12 @@ impl App {
         assert!(answer.status < 300, "{}", answer.text);
     }
 
-    /// Makes a Zoom account with licensed users that have webinars, all scopes, and the given id for account,
-    /// client and secret.
+    /// Makes a Zoom account with licensed users that have webinars, all scopes, and the given id for account
+    /// and client; its secret is [`secret`] of that id.
     pub(crate) async fn zoom_account(&self, id: &str, users: &[String]) {
         let users: Vec<Value> =
             users.iter().map(|email| json!({"email": email, "type": 2, "webinar": true})).collect();
-        let body =
-            json!({"account_id": id, "client_id": id, "client_secret": id, "scopes": "all", "users": users});
+        let body = json!({"account_id": id, "client_id": id, "client_secret": secret(id), "scopes": "all", "users": users});
         let answer = self.sandbox("POST", "/accounts", &body).await;
         assert!(answer.status < 300, "{}", answer.text);
     }
@@ -263,6 +272,11 @@ impl Answer {
 /// The body that connects the sandbox's account for the tenant.
 pub(crate) fn sandbox_account(name: &str) -> Value {
     account(name, "sandbox-account", "sandbox-client", "sandbox-secret")
+}
+
+/// The body that connects the account that [`App::zoom_account`] made under that id.
+pub(crate) fn account_of(name: &str, id: &str) -> Value {
+    account(name, id, id, &secret(id))
 }
 
 /// The body that connects an account for the tenant.

@@ -22,7 +22,8 @@ use url::Url;
 pub(crate) use self::call::Call;
 pub(crate) use self::client::config;
 pub(crate) use self::embedded::Embedded;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mail, Mailbox};
+use crate::onlooker::{Onlooker, Seen};
 use crate::proxy::{self, Proxy};
 
 /// The region that the stack's clients name.
@@ -51,17 +52,43 @@ pub(crate) struct Aws {
     upstream: Upstream,
     mailbox: Arc<Mailbox>,
     clock: SharedClock,
+    onlooker: Arc<Onlooker>,
 }
 
 impl Aws {
     /// AWS, answered by `upstream`.
     pub(crate) fn new(upstream: Upstream, mailbox: Arc<Mailbox>, clock: SharedClock) -> Self {
-        Self { upstream, mailbox, clock }
+        Self { upstream, mailbox, clock, onlooker: Arc::default() }
+    }
+
+    /// Who is shown each request.
+    pub(crate) fn onlooker(&self) -> &Arc<Onlooker> {
+        &self.onlooker
     }
 
     /// Answers one request.
-    pub(crate) async fn answer(&self, call: &Call, request: Request) -> Response {
+    pub(crate) async fn answer(&self, call: &Call, mut request: Request) -> Response {
+        if self.onlooker.is_present() {
+            let (parts, body) = match read(request).await {
+                Ok(read) => read,
+                Err(refusal) => return refusal,
+            };
+            self.show(call, &body);
+            request = Request::from_parts(parts, Body::from(body));
+        }
         if call.sends_mail() { self.send_mail(call, request).await } else { self.pass(call, request).await }
+    }
+
+    fn show(&self, call: &Call, body: &[u8]) {
+        self.onlooker.show(&Seen { service: call.service.name(), operation: &call.operation, body });
+    }
+
+    /// Shows what a mail says, which its request holds in an encoding of its own.
+    fn show_mail(&self, call: &Call, mail: &Mail) {
+        let parts = [Some(&mail.subject), mail.text.as_ref(), mail.html.as_ref(), mail.ics.as_ref()];
+        for part in parts.into_iter().flatten() {
+            self.show(call, part.as_bytes());
+        }
     }
 
     async fn pass(&self, call: &Call, request: Request) -> Response {
@@ -87,6 +114,7 @@ impl Aws {
                 return mount::rest_refusal(StatusCode::BAD_REQUEST, code, &error.to_string());
             }
         };
+        self.show_mail(call, &mail);
         let response = self.pass(call, Request::from_parts(parts, Body::from(body))).await;
         if response.status().is_success()
             && let Err(error) = self.mailbox.keep(&mail)
