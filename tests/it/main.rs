@@ -19,3 +19,4 @@ mod openapi;
 mod recovery;
 mod reminders;
 mod search;
+mod zoom_requests;
