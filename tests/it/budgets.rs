@@ -7,7 +7,7 @@ use crate::support::{App, account_of, admin, learner, meeting, meeting_on};
 const HOST: &str = "host1@sandbox.example";
 
 /// All calls to a service.
-fn total(calls: &Value, service: &str) -> u64 {
+pub(crate) fn total(calls: &Value, service: &str) -> u64 {
     calls[service].as_object().map_or(0, |calls| calls.values().filter_map(Value::as_u64).sum())
 }
 

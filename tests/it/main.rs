@@ -20,3 +20,4 @@ mod recovery;
 mod reminders;
 mod search;
 mod secrecy;
+mod zoom_requests;

@@ -1,6 +1,7 @@
 //! Which hosts may be booked, and in what order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{Booker, BookingError, Plan};
 use crate::domain::connection::{Connection, Owner};
@@ -15,7 +16,7 @@ pub(super) const BASIC_MINUTES: i64 = 40;
 /// A host that may be booked.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
-    pub(super) connection: Connection,
+    pub(super) connection: Arc<Connection>,
     pub(super) host: Host,
     pub(super) alternatives: Vec<Host>,
     /// The less, the better it suits.
@@ -46,7 +47,7 @@ impl Candidate {
         capacity.is_some_and(|capacity| attendees > capacity)
     }
 
-    pub(super) fn new(booker: &Booker, plan: &Plan, connection: Connection, host: Host) -> Self {
+    pub(super) fn new(booker: &Booker, plan: &Plan, connection: Arc<Connection>, host: Host) -> Self {
         let not_own = connection.owner != Owner::User(booker.organizer.clone());
         let webinars_unknown = plan.kind == Kind::Webinar && host.webinar_participants.is_none();
         let mut candidate = Self { connection, host, alternatives: Vec::new(), rank: Rank([not_own; 4]) };
@@ -76,8 +77,10 @@ pub(super) fn pool(
     booker: &Booker,
     plan: &Plan,
     hosts: &[Host],
-    connections: &HashMap<ConnectionId, Connection>,
+    connections: &HashMap<ConnectionId, Arc<Connection>>,
 ) -> Result<Vec<Candidate>, BookingError> {
+    let wanted = |host: &&Host| plan.alternatives.contains(&host.id);
+    let others: Vec<Host> = hosts.iter().filter(wanted).cloned().collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut without_webinars = false;
     for host in hosts {
@@ -93,18 +96,17 @@ pub(super) fn pool(
             without_webinars = true;
             continue;
         }
-        let mut candidate = Candidate::new(booker, plan, connection.clone(), host.clone());
-        let Some(alternatives) = alternatives(hosts, host, &plan.alternatives) else { continue };
-        candidate.alternatives = alternatives;
-        // Through two connections to one account a host is reached twice, and is one host.
-        if !candidates.iter().any(|other| other.host.ledger() == host.ledger()) {
-            candidates.push(candidate);
-        }
+        let Some(alternatives) = alternatives(&others, host, &plan.alternatives) else { continue };
+        let candidate = Candidate::new(booker, plan, Arc::clone(connection), host.clone());
+        candidates.push(Candidate { alternatives, ..candidate });
     }
     if candidates.is_empty() && without_webinars {
         return Err(BookingError::NoWebinars);
     }
     candidates.sort_by_key(|candidate| candidate.rank);
+    // Through two connections to one account a host is reached twice, and is one host: at its best.
+    let mut seen = HashSet::new();
+    candidates.retain(|candidate| seen.insert(candidate.host.ledger()));
     Ok(candidates)
 }
 

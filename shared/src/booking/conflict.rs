@@ -115,10 +115,7 @@ pub struct CheckedHost {
 /// Looks whether `plan` could be booked; books nothing.
 pub async fn check(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<CheckReport, BookingError> {
     let mut survey = survey(deps, booker, plan, Reach::Dates, &BTreeSet::new()).await?;
-    let mut known = 0;
-    while known < survey.candidates.len() {
-        known = survey.know(deps, known).await?;
-    }
+    survey.know(deps, 0..survey.candidates.len()).await?;
     let now = deps.clock.now();
     let mut found: Vec<(usize, Vec<Clash>)> = Vec::new();
     for place in 0..survey.candidates.len() {
@@ -155,19 +152,16 @@ pub(super) async fn report(
 ) -> Result<ConflictReport, BookingError> {
     let none = BTreeSet::new();
     let mut survey = survey(deps, booker, plan, Reach::LookAhead, &none).await?;
-    survey.know(deps, 0).await?;
-    let known = survey.candidates.len().min(MOST_FREE_HOSTS);
-    let mut at = 0;
-    while at < known {
-        at = survey.know(deps, at).await?;
-    }
-    let mut all: Vec<Clash> = (0..at).flat_map(|place| clashes(&survey, place, plan)).collect();
+    let looked_at = survey.candidates.len().min(MOST_FREE_HOSTS);
+    survey.know(deps, 0..looked_at).await?;
+    let mut all: Vec<Clash> = (0..looked_at).flat_map(|place| clashes(&survey, place, plan)).collect();
     all.sort_by_key(|clash| (clash.occurrence_start, clash.busy.interval));
     let clash_count = all.len();
     all.truncate(MOST_CLASHES);
     let shown: Vec<&Clash> = all.iter().collect();
     let clashes = views(booker, &shown, deps.store.batch_get(meeting_keys(booker, &shown)).await?)?;
-    let free_hosts = free_hosts(deps, booker, plan).await?;
+    let free_hosts =
+        if survey.named { free_hosts(deps, booker, plan).await? } else { free_among(&survey, plan) };
     let next_free = next_free(&survey, plan, deps.clock.now());
     Ok(ConflictReport { named: survey.named, clash_count, clashes, free_hosts, next_free })
 }
@@ -233,24 +227,24 @@ async fn free_hosts(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<Vec<Fre
         Err(BookingError::NoWebinars) => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let most = survey.candidates.len().min(MOST_FREE_HOSTS);
-    let mut known = 0;
-    while known < most {
-        known = survey.know(deps, known).await?;
-    }
-    let free = (0..known).filter(|place| {
-        survey.calendars(*place, &anyone).iter().all(|calendar| calendar.is_free(&anyone.dates))
-    });
-    Ok(free
-        .map(|place| {
-            let candidate = &survey.candidates[place];
-            FreeHost {
-                connection_id: candidate.connection.id.to_string(),
-                host_id: candidate.host.id.to_string(),
-                email: candidate.host.email.to_string(),
-            }
-        })
-        .collect())
+    survey.know(deps, 0..survey.candidates.len().min(MOST_FREE_HOSTS)).await?;
+    Ok(free_among(&survey, &anyone))
+}
+
+/// Those who are free among the hosts that are looked at.
+fn free_among(survey: &Survey, plan: &Plan) -> Vec<FreeHost> {
+    let looked_at = survey.candidates.len().min(MOST_FREE_HOSTS);
+    let is_free =
+        |place: &usize| survey.calendars(*place, plan).iter().all(|calendar| calendar.is_free(&plan.dates));
+    let view = |place: usize| {
+        let candidate = &survey.candidates[place];
+        FreeHost {
+            connection_id: candidate.connection.id.to_string(),
+            host_id: candidate.host.id.to_string(),
+            email: candidate.host.email.to_string(),
+        }
+    };
+    (0..looked_at).filter(is_free).map(view).collect()
 }
 
 /// The keys of the meetings of the caller's tenant that are in the way.

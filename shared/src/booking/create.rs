@@ -182,13 +182,14 @@ pub(super) async fn choose(
     plan: &Plan,
 ) -> Result<Option<usize>, BookingError> {
     let limit = deps.config.daily_writes;
-    let mut known = 0;
+    let mut looked_at = 0;
     let mut exhausted = false;
-    while known < survey.candidates.len() {
-        let first = known;
-        known = survey.know(deps, first).await?;
+    while looked_at < survey.candidates.len() {
+        let places = looked_at..survey.share(looked_at);
+        looked_at = places.end;
+        survey.know(deps, places.clone()).await?;
         let mut best = None;
-        for place in first..known {
+        for place in places {
             let calendars = survey.calendars(place, plan);
             if !calendars.iter().all(|calendar| calendar.is_free(&plan.dates)) {
                 continue;

@@ -25,6 +25,7 @@ mod hints;
 mod holds;
 mod mark;
 mod occurrence;
+mod pool;
 mod quota;
 mod race;
 mod reach;

@@ -1,26 +1,30 @@
 //! What a booking must know: the hosts in question, their time, their quotas, the tenant's settings.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::candidates::{self, Candidate};
 use super::clash::{Calendar, LOOK_AHEAD};
 use super::reach::{Reach, attributes, time_keys, weeks};
-use super::{Booker, BookingError, Plan};
+use super::{Booker, BookingError, Plan, pool};
 use crate::deps::Deps;
 use crate::domain::connection::{Connection, Owner};
 use crate::domain::host::{Host, LedgerHost};
-use crate::domain::ids::{ConnectionId, HostId};
+use crate::domain::ids::{ConnectionId, HostId, TenantId};
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{HostName, HostWish};
 use crate::store::keys::{self, Key};
 use crate::store::ledger::{BusyBy, Ledger, TenantTag, Week, used_writes};
 use crate::store::settings::TenantSettings;
-use crate::store::{Item, StoreError, from_item};
+use crate::store::{BATCHES_AT_A_TIME, Item, MOST_BATCH_GETS, StoreError, from_item};
 
-/// With so many hosts or fewer, everything is read in one call; of more, the time of so many is read at once.
-const AT_ONCE: usize = 40;
+/// The fewest hosts that make a share: among fewer there is little to choose.
+const SMALLEST_SHARE: usize = 8;
+/// The most hosts that make a share: of more, some would be read in vain.
+pub(super) const LARGEST_SHARE: usize = 40;
 
 /// What a booking knows.
 #[derive(Debug)]
@@ -48,7 +52,7 @@ pub(super) async fn survey(
     let mut weeks = weeks(plan, reach);
     weeks.extend(also);
     match &plan.wish {
-        HostWish::Auto => pool(deps, booker, plan, weeks).await,
+        HostWish::Auto => pool::survey(deps, booker, plan, weeks).await,
         HostWish::Anywhere(name) => {
             if let Some(guess) = deps.hints.connection(booker, name) {
                 match named(deps, booker, plan, &guess, name, weeks.clone()).await {
@@ -133,7 +137,7 @@ async fn named(
     deps.hints.learn_account(tenant, connection_id, &connection.account_id);
     deps.hints.learn_host(tenant, connection_id, name, &host.id);
 
-    let mut candidate = Candidate::new(booker, plan, connection, host);
+    let mut candidate = Candidate::new(booker, plan, Arc::new(connection), host);
     candidate.alternatives = alternatives;
     let mut survey = Survey {
         settings,
@@ -161,26 +165,28 @@ async fn locate(deps: &Deps, booker: &Booker, name: &HostName) -> Result<Connect
         HostName::Email(email) => email.same_as(host.email.as_str()),
         HostName::Default => false,
     };
-    let mut best: Option<([u8; 2], ConnectionId)> = None;
-    for host in hosts.iter().filter(named) {
-        let Some(connection) = deps.store.connection(&booker.tenant, &host.connection_id).await? else {
-            continue;
-        };
-        if candidates::may_use(booker, &connection, host) {
+    let named: Vec<&Host> = hosts.iter().filter(named).collect();
+    let connections = pool::connections(deps, &booker.tenant, named.iter().copied()).await?;
+    let mut best: Option<([u8; 2], &Host)> = None;
+    for host in named {
+        let Some(connection) = connections.get(&host.connection_id) else { continue };
+        if candidates::may_use(booker, connection, host) {
             // One that takes no bookings is taken where there is no other: it can say why.
             let not_own = connection.owner != Owner::User(booker.organizer.clone());
             let rank = [u8::from(connection.usable().is_err()), u8::from(not_own)];
             if best.as_ref().is_none_or(|(least, _)| rank < *least) {
-                best = Some((rank, connection.id));
+                best = Some((rank, host));
             }
         }
     }
-    let (_, connection_id) = best.ok_or_else(|| BookingError::Field {
+    let (_, host) = best.ok_or_else(|| BookingError::Field {
         pointer: "/host",
         detail: "no connection that you may use has such a host; see GET /v1/connections".to_owned(),
     })?;
-    deps.hints.learn_connection(booker, name, &connection_id);
-    Ok(connection_id)
+    deps.hints.learn_connection(booker, name, &host.connection_id);
+    deps.hints.learn_account(&booker.tenant, &host.connection_id, &host.account_id);
+    deps.hints.learn_host(&booker.tenant, &host.connection_id, name, &host.id);
+    Ok(host.connection_id.clone())
 }
 
 /// The named host among those that were read by a guess, where the guess was right.
@@ -222,44 +228,21 @@ async fn find(deps: &Deps, connection: &Connection, name: &HostName) -> Result<H
     }
 }
 
-async fn pool(
-    deps: &Deps,
-    booker: &Booker,
-    plan: &Plan,
-    weeks: BTreeSet<Week>,
-) -> Result<Survey, BookingError> {
-    let tenant = &booker.tenant;
-    let hosts = deps.store.hosts(tenant, None).await?;
-    let connection_ids: BTreeSet<&ConnectionId> = hosts.iter().map(|host| &host.connection_id).collect();
-    let mut keys = vec![keys::settings(tenant)];
-    keys.extend(connection_ids.iter().map(|id| keys::connection(tenant, id)));
-    let all: BTreeSet<LedgerHost> = hosts.iter().filter(|host| host.active).map(Host::ledger).collect();
-    let at_once = if all.len() <= AT_ONCE { all } else { BTreeSet::new() };
-    keys.extend(time_keys(deps, &at_once, &weeks));
-    let mut items = deps.store.batch_get_only(keys, &attributes(&weeks)).await?;
-    let settings = TenantSettings::read(items.remove(&keys::settings(tenant)))?;
-    let mut connections = HashMap::new();
-    for id in connection_ids {
-        if let Some(item) = items.remove(&keys::connection(tenant, id)) {
-            connections.insert(id.clone(), from_item::<Connection>(item)?);
+impl Survey {
+    /// Of a pool, nothing of whose time is known yet.
+    pub(super) fn of_pool(tenant: &TenantId, candidates: Vec<Candidate>, weeks: BTreeSet<Week>) -> Self {
+        Self {
+            settings: TenantSettings::default(),
+            candidates,
+            ledger: Ledger::default(),
+            tenant: TenantTag::of(tenant),
+            quotas: HashMap::new(),
+            known: BTreeSet::new(),
+            weeks,
+            named: false,
         }
     }
-    let candidates = candidates::pool(booker, plan, &hosts, &connections)?;
-    let mut survey = Survey {
-        settings,
-        candidates,
-        ledger: Ledger::default(),
-        tenant: TenantTag::of(tenant),
-        quotas: HashMap::new(),
-        known: BTreeSet::new(),
-        weeks,
-        named: false,
-    };
-    survey.take(deps, at_once, &items)?;
-    Ok(survey)
-}
 
-impl Survey {
     /// Reads the time and the quotas of `hosts` anew.
     pub(super) async fn refresh(
         &mut self,
@@ -302,7 +285,8 @@ impl Survey {
         self.known.clear();
     }
 
-    fn take(
+    /// Takes over the time and the quotas of `hosts` from what was read of them.
+    pub(super) fn take(
         &mut self,
         deps: &Deps,
         hosts: BTreeSet<LedgerHost>,
@@ -318,15 +302,20 @@ impl Survey {
         Ok(())
     }
 
-    /// Reads the time of the hosts of the candidates from `first` on, as many as are read at once, where it is
-    /// not known; returns how far it is known then.
-    pub(super) async fn know(&mut self, deps: &Deps, first: usize) -> Result<usize, StoreError> {
-        let end = self.candidates.len().min(first + AT_ONCE);
-        let hosts: BTreeSet<LedgerHost> = (first..end).flat_map(|place| self.hosts_of(place)).collect();
-        if !hosts.is_subset(&self.known) {
-            self.refresh(deps, hosts).await?;
-        }
-        Ok(end)
+    /// Reads the time of the hosts of those candidates, where it is not known.
+    pub(super) async fn know(&mut self, deps: &Deps, places: Range<usize>) -> Result<(), StoreError> {
+        let hosts: BTreeSet<LedgerHost> = places.flat_map(|place| self.hosts_of(place)).collect();
+        self.refresh_others(deps, &hosts).await
+    }
+
+    /// Where the share of the candidates ends that begins at `first`: the time of its hosts is read in one call.
+    /// Once none of the first share is free, the pool is full or nearly so, and several are read at a time.
+    pub(super) fn share(&self, first: usize) -> usize {
+        let blocks: BTreeSet<i64> = self.weeks.iter().map(|week| week.block()).collect();
+        // Of each host its blocks and its quota, and once the tenant's settings.
+        let share = ((MOST_BATCH_GETS - 1) / (blocks.len() + 1)).clamp(SMALLEST_SHARE, LARGEST_SHARE);
+        let shares = if first == 0 { 1 } else { BATCHES_AT_A_TIME };
+        self.candidates.len().min(first + share * shares)
     }
 
     /// The host and alternative hosts of a candidate.

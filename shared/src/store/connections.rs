@@ -208,6 +208,17 @@ impl Store {
         let next = next.and_then(|id| id.parse().ok());
         Ok((page.items.into_iter().map(from_item).collect::<Result<_, _>>()?, next))
     }
+
+    /// All connections of a tenant, over all pages, oldest first.
+    pub async fn all_connections(&self, tenant: &TenantId) -> Result<Vec<Connection>, StoreError> {
+        let (mut all, mut after) = self.connections(tenant, None, None).await?;
+        while let Some(last) = after {
+            let (page, next) = self.connections(tenant, None, Some(&last)).await?;
+            all.extend(page);
+            after = next;
+        }
+        Ok(all)
+    }
 }
 
 fn connection_item(connection: &Connection) -> Result<Item, StoreError> {

@@ -39,9 +39,9 @@ use self::keys::{Index, Key};
 pub type Item = HashMap<String, AttributeValue>;
 
 /// The most keys that one `BatchGetItem` takes.
-const MOST_BATCH_GETS: usize = 100;
+pub(crate) const MOST_BATCH_GETS: usize = 100;
 /// How many calls of `BatchGetItem` are under way at a time.
-const BATCHES_AT_A_TIME: usize = 4;
+pub(crate) const BATCHES_AT_A_TIME: usize = 4;
 /// The most writes that one `BatchWriteItem` takes.
 const MOST_BATCH_WRITES: usize = 25;
 /// The most actions that one `TransactWriteItems` takes.

@@ -1,11 +1,11 @@
 //! Meetings and webinars at Zoom.
 
 use chrono::{DateTime, Datelike, Utc};
-use http::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::operation::Operation;
 use super::transport::Call;
 use super::{App, Zoom, ZoomError, payload};
 use crate::domain::date::Date;
@@ -100,17 +100,16 @@ impl Zoom {
         meeting: &Meeting,
     ) -> Result<MeetingReply, ZoomError> {
         let body = payload::whole(meeting, self.clock.now());
-        let path = ["users", host.as_str(), plural(meeting.kind)];
-        self.call(app, &Call { method: Method::POST, path: &path, query: &[], body: Some(&body) }).await
+        let operation = Operation::create(meeting.kind);
+        self.call(app, &Call { operation, id: host.as_str(), query: &[], body: Some(&body) }).await
     }
 
     /// Reads a meeting.
     pub async fn read_meeting(&self, app: &App, kind: Kind, id: u64) -> Result<MeetingReply, ZoomError> {
-        let id = id.to_string();
-        let path = [plural(kind), &id];
         // Dates of a series that are past are dates still.
         let query = [("show_previous_occurrences", "true")];
-        self.call(app, &Call { method: Method::GET, path: &path, query: &query, body: None }).await
+        let operation = Operation::read(kind);
+        self.call(app, &Call { operation, id: &id.to_string(), query: &query, body: None }).await
     }
 
     /// Reads a meeting as it is on one date of a series: `start_time`, `duration` and `agenda` are the date's.
@@ -121,10 +120,9 @@ impl Zoom {
         id: u64,
         occurrence_id: &str,
     ) -> Result<MeetingReply, ZoomError> {
-        let id = id.to_string();
         let query = [("occurrence_id", occurrence_id), ("show_previous_occurrences", "true")];
-        let path = [plural(kind), &id];
-        self.call(app, &Call { method: Method::GET, path: &path, query: &query, body: None }).await
+        let operation = Operation::read(kind);
+        self.call(app, &Call { operation, id: &id.to_string(), query: &query, body: None }).await
     }
 
     /// Makes a meeting what `meeting` says.
@@ -139,7 +137,7 @@ impl Zoom {
             Extent::Whole => payload::whole(meeting, self.clock.now()),
             Extent::Details => Value::Object(payload::details(meeting)),
         };
-        self.change(app, Method::PATCH, &[plural(meeting.kind), &id.to_string()], None, Some(&body)).await
+        self.change(app, Operation::update(meeting.kind), id, None, Some(&body)).await
     }
 
     /// Makes one date of a series what `date` says, under the id that it has at Zoom; with an agenda where one
@@ -153,8 +151,7 @@ impl Zoom {
         agenda: Option<&str>,
     ) -> Result<(), ZoomError> {
         let body = payload::date(date, agenda);
-        let path = [plural(kind), &id.to_string()];
-        match self.change(app, Method::PATCH, &path, Some(occurrence_id), Some(&body)).await {
+        match self.change(app, Operation::update(kind), id, Some(occurrence_id), Some(&body)).await {
             // Whether the date is gone or all of the meeting, only the meeting itself tells.
             Err(ZoomError::NotFound { code, message }) => match self.read_meeting(app, kind, id).await {
                 Ok(_) => Err(ZoomError::Rejected { code, message }),
@@ -166,7 +163,7 @@ impl Zoom {
 
     /// Deletes a meeting; one that Zoom no longer has is deleted.
     pub async fn delete_meeting(&self, app: &App, kind: Kind, id: u64) -> Result<(), ZoomError> {
-        match self.change(app, Method::DELETE, &[plural(kind), &id.to_string()], None, None).await {
+        match self.change(app, Operation::delete(kind), id, None, None).await {
             Err(ZoomError::NotFound { .. }) => Ok(()),
             result => result,
         }
@@ -183,8 +180,7 @@ impl Zoom {
         id: u64,
         occurrence_id: &str,
     ) -> Result<(), ZoomError> {
-        let path = [plural(kind), &id.to_string()];
-        match self.change(app, Method::DELETE, &path, Some(occurrence_id), None).await {
+        match self.change(app, Operation::delete(kind), id, Some(occurrence_id), None).await {
             // Zoom calls a date that is gone an invalid parameter; only the meeting itself tells.
             Err(refused @ (ZoomError::Rejected { .. } | ZoomError::NotFound { .. })) => {
                 let reply = self.read_meeting(app, kind, id).await?;
@@ -196,20 +192,19 @@ impl Zoom {
 
     /// Ends what runs of a meeting (`PUT /meetings/{meetingId}/status`).
     pub async fn end_meeting(&self, app: &App, kind: Kind, id: u64) -> Result<(), ZoomError> {
-        let path = [plural(kind), &id.to_string(), "status"];
-        self.change(app, Method::PUT, &path, None, Some(&json!({"action": "end"}))).await
+        self.change(app, Operation::end(kind), id, None, Some(&json!({"action": "end"}))).await
     }
 
     async fn change(
         &self,
         app: &App,
-        method: Method,
-        path: &[&str],
+        operation: Operation,
+        id: u64,
         occurrence_id: Option<&str>,
         body: Option<&Value>,
     ) -> Result<(), ZoomError> {
         let query: Vec<(&str, &str)> = occurrence_id.map(|id| ("occurrence_id", id)).into_iter().collect();
-        self.send(app, &Call { method, path, query: &query, body }).await.map(drop)
+        self.send(app, &Call { operation, id: &id.to_string(), query: &query, body }).await.map(drop)
     }
 
     /// A host's meetings to come, over all pages.
@@ -219,7 +214,7 @@ impl Zoom {
         kind: Kind,
         host: &HostId,
     ) -> Result<Vec<ListedMeeting>, ZoomError> {
-        let path = ["users", host.as_str(), plural(kind)];
+        let operation = Operation::list(kind);
         let mut meetings = Vec::new();
         let mut next = String::new();
         for _ in 0..MOST_PAGES {
@@ -228,7 +223,7 @@ impl Zoom {
             if !next.is_empty() {
                 query.push(("next_page_token", &next));
             }
-            let call = Call { method: Method::GET, path: &path, query: &query, body: None };
+            let call = Call { operation, id: host.as_str(), query: &query, body: None };
             let page: MeetingList = self.call(app, &call).await?;
             meetings.extend(page.meetings);
             if page.next_page_token.is_empty() {
@@ -271,13 +266,6 @@ impl MeetingReply {
             .collect();
         dates.sort_by_key(|(_, interval)| *interval);
         dates
-    }
-}
-
-fn plural(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Meeting => "meetings",
-        Kind::Webinar => "webinars",
     }
 }
 

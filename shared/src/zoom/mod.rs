@@ -4,6 +4,7 @@ pub mod error;
 mod grant;
 pub mod meetings;
 mod oauth;
+pub mod operation;
 mod payload;
 mod probe;
 pub mod scopes;

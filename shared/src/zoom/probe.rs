@@ -1,8 +1,8 @@
 //! Finding out what an app may do where Zoom does not say.
 
-use http::Method;
 use serde_json::json;
 
+use super::operation::Operation;
 use super::transport::Call;
 use super::{App, Zoom, ZoomError};
 
@@ -17,14 +17,9 @@ impl Zoom {
     pub async fn missing_write_scopes(&self, app: &App) -> Result<Vec<String>, ZoomError> {
         let body = json!({});
         let calls = [
-            Call {
-                method: Method::POST,
-                path: &["users", NOBODY, "meetings"],
-                query: &[],
-                body: Some(&body),
-            },
-            Call { method: Method::PATCH, path: &["meetings", NO_MEETING], query: &[], body: Some(&body) },
-            Call { method: Method::DELETE, path: &["meetings", NO_MEETING], query: &[], body: None },
+            Call { operation: Operation::CreateMeeting, id: NOBODY, query: &[], body: Some(&body) },
+            Call { operation: Operation::UpdateMeeting, id: NO_MEETING, query: &[], body: Some(&body) },
+            Call { operation: Operation::DeleteMeeting, id: NO_MEETING, query: &[], body: None },
         ];
         let mut missing = Vec::new();
         for call in &calls {

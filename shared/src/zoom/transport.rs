@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::operation::Operation;
 use super::words::without;
 use super::{App, Zoom, ZoomError};
 
@@ -22,9 +23,9 @@ const RETRIES: u32 = 2;
 
 /// A call to be made.
 pub(super) struct Call<'a> {
-    pub(super) method: Method,
-    /// Below the API's base, each segment by itself.
-    pub(super) path: &'a [&'a str],
+    pub(super) operation: Operation,
+    /// Of the user or the meeting; empty where the path names none.
+    pub(super) id: &'a str,
     pub(super) query: &'a [(&'a str, &'a str)],
     pub(super) body: Option<&'a Value>,
 }
@@ -58,7 +59,7 @@ impl Zoom {
     /// Makes a call. One that was certainly not carried out, or that only reads, is made again after a short
     /// pause; a token that has died is fetched anew, once.
     pub(super) async fn send(&self, app: &App, call: &Call<'_>) -> Result<Vec<u8>, ZoomError> {
-        let reads = call.method == Method::GET;
+        let reads = call.operation.method() == Method::GET;
         let mut renewed = false;
         let mut tries = 0;
         loop {
@@ -93,7 +94,7 @@ impl Zoom {
         let mut url = token.api_url.clone();
         match url.path_segments_mut() {
             Ok(mut segments) => {
-                segments.pop_if_empty().extend(call.path);
+                segments.pop_if_empty().extend(call.operation.segments(call.id));
             }
             Err(()) => {
                 return Err(ZoomError::Unreachable("the API's address takes no path".to_owned()).into());
@@ -101,7 +102,7 @@ impl Zoom {
         }
         let mut request = self
             .http
-            .request(call.method.clone(), url)
+            .request(call.operation.method(), url)
             .query(call.query)
             .bearer_auth(token.access.expose_secret())
             // Without it an error can come as XML.

@@ -1,8 +1,8 @@
 //! Zoom's users: those who can host.
 
-use http::Method;
 use serde::Deserialize;
 
+use super::operation::Operation;
 use super::transport::Call;
 use super::{App, Zoom, ZoomError};
 use crate::domain::host::License;
@@ -88,7 +88,7 @@ impl Zoom {
             if !next.is_empty() {
                 query.push(("next_page_token", &next));
             }
-            let call = Call { method: Method::GET, path: &["users"], query: &query, body: None };
+            let call = Call { operation: Operation::ListUsers, id: "", query: &query, body: None };
             let page: Users = self.call(app, &call).await?;
             users.extend(page.users);
             if page.next_page_token.is_empty() {
@@ -104,14 +104,14 @@ impl Zoom {
 
     /// The account of the user who allowed the app (`GET /users/me`).
     pub async fn own_account(&self, app: &App) -> Result<AccountId, ZoomError> {
-        let call = Call { method: Method::GET, path: &["users", "me"], query: &[], body: None };
+        let call = Call { operation: Operation::ReadUser, id: "me", query: &[], body: None };
         Ok(self.call::<Me>(app, &call).await?.account_id)
     }
 
     /// How many people a user's meetings hold (`GET /users/{id}/settings`, `feature`).
     pub async fn capacity(&self, app: &App, user: &HostId) -> Result<Capacity, ZoomError> {
-        let path = ["users", user.as_str(), "settings"];
-        let call = Call { method: Method::GET, path: &path, query: &[], body: None };
+        let operation = Operation::ReadUserSettings;
+        let call = Call { operation, id: user.as_str(), query: &[], body: None };
         let settings: UserSettings = self.call(app, &call).await?;
         let feature = settings.feature;
         let large = feature.large_meeting_capacity.filter(|_| feature.large_meeting);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{App, account_of, admin, meeting, meeting_on};
+use crate::support::{App, account_of, admin, instructor, meeting, meeting_on};
 
 #[tokio::test]
 async fn a_conflict_names_the_clash_the_free_hosts_and_the_next_free_time() {
@@ -157,4 +157,17 @@ async fn a_host_named_without_a_connection_is_found_through_whichever_reaches_it
     let second = app.connect(&admin(), &crate::support::sandbox_account("Again")).await;
     let booked = app.book(&admin(), &meeting_on("Second", "2027-03-02T09:00:00", host)).await;
     assert_eq!(booked["host"]["connection_id"], second["id"]);
+}
+
+#[tokio::test]
+async fn a_host_whom_the_tenant_reaches_too_counts_as_the_instructors_own() {
+    let (app, tenants) = App::connected().await;
+    let mut body = crate::support::sandbox_account("Mine");
+    body["owner"] = json!("user");
+    let own = app.connect(&instructor("u-t"), &body).await;
+    let lesson = meeting("Lesson", "2027-03-02T09:00:00");
+    let booked = app.book(&instructor("u-t"), &lesson).await;
+    assert_eq!(booked["host"]["connection_id"], own["id"]);
+    let booked = app.book(&instructor("u-x"), &lesson).await;
+    assert_eq!(booked["host"]["connection_id"], tenants["id"]);
 }

@@ -133,7 +133,7 @@ async fn hosts(deps: &Deps, principal: &Principal, wanted: &Wanted) -> Result<Ve
     let mut hosts = deps.store.hosts(&principal.tenant, wanted.connection.as_ref()).await?;
     hosts.retain(|host| host.active && wanted.host.as_ref().is_none_or(|id| host.id == *id));
     if !principal.is_admin() {
-        let (connections, _) = deps.store.connections(&principal.tenant, None, None).await?;
+        let connections = deps.store.all_connections(&principal.tenant).await?;
         let connections: HashMap<ConnectionId, Connection> =
             connections.into_iter().map(|connection| (connection.id.clone(), connection)).collect();
         hosts.retain(|host| {
