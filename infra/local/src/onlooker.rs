@@ -1,5 +1,5 @@
-//! Looking at each request to an AWS service: how a test sees all that is ever written, what is overwritten or
-//! deleted later included.
+//! Looking at each request to an AWS service: how a test sees all that is ever written, what is overwritten
+//! or deleted later included.
 
 use std::fmt;
 use std::sync::OnceLock;

@@ -1,5 +1,5 @@
-//! No secret gets out: the net under the whole suite catches one wherever it is written, and what only goes
-//! wrong, or is only printed in need, holds none either.
+//! No secret gets out: the net under the whole suite catches one wherever it is written, what can be printed
+//! holds none, and what Zoom repeats is not passed on.
 
 mod net;
 mod printed;

@@ -14,8 +14,8 @@ const LEVELS: &str = "info,shared=trace,connections=trace,meetings=trace,conflic
 
 const NONE_ALLOWED: &[Canary] = &[];
 
-/// Listens from the first call on. The lines are those that functions write in the cloud, and one more for each
-/// span, whose fields are logged even where nothing happens in it.
+/// Listens from the first call on. The lines are those that functions write in the cloud, and one more for
+/// each span, whose fields are logged even where nothing happens in it.
 pub(super) fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -1,9 +1,10 @@
-//! A net under the whole suite: whatever a test causes to be written is looked through for secrets, and the test
-//! fails where one is found.
+//! A net under the whole suite: whatever a test causes to be written is looked through for secrets, and the
+//! test fails where one is found.
 //!
-//! The secrets are canaries: each can be told by a part that nothing else holds. What is looked through is every
-//! reply, every log line, and every request to DynamoDB, SQS, SES and Secrets Manager, which are more than what
-//! is left of them when a stack ends; in Secrets Manager all but the secrets themselves.
+//! The secrets are canaries: each can be told by a part that nothing else holds. What is looked through is
+//! every reply, every log line, and every request to DynamoDB, SQS, SES and Secrets Manager as it is made, so
+//! that what is overwritten, received or deleted before the stack ends is seen too. Of a request to Secrets
+//! Manager all is looked through but the value.
 
 mod log;
 mod pattern;
@@ -110,7 +111,7 @@ fn look_at_request(seen: &Seen<'_>) {
     if seen.service != "secretsmanager" {
         return look(place, seen.body, &[]);
     }
-    // A secret belongs into its value alone: not into a name, a description or a tag.
+    // A secret belongs in the value alone: not in a name, a description or a tag.
     let mut request: Value = serde_json::from_slice(seen.body).unwrap_or_default();
     if let Some(fields) = request.as_object_mut() {
         fields.retain(|name, _| name != "SecretString" && name != "SecretBinary");
