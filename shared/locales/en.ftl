@@ -11,6 +11,7 @@
 -plans-page = Zoom web portal > Admin > Plans and Billing > Plan Management
 -delay = Zoom can take a few minutes to apply a change; then check again.
 -new-code = Open the app's authorization page again, allow the app, and send the new code, or the whole address that the browser was sent to, within 5 minutes.
+-general-app = A General App has no Activation: see under Zoom App Marketplace > Manage > Added Apps that it is added to the account.
 -after-scopes = then Done, and Activation > Activate your app. A General App has no Activation: open its authorization page again instead, and send the new code.
 
 list-separator = { "; " }
@@ -32,10 +33,10 @@ wrong-account = Wrong account id: Zoom knows the client id and secret, but no ac
     .fix = { -app-page } > App Credentials: copy Account ID again. It is neither the account number nor an e-mail address, and it is that of the account in which the app was made.
 
 not-activated = The app is not activated, or its Zoom account does not allow apps of this type.
-    .fix = { -app-page } > Activation > Activate your app. Where that is not possible, ask the owner of the Zoom account to allow Server-to-Server OAuth App to the role of the user who made the app: { -roles-page }. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Where that is not possible, ask the owner of the Zoom account to allow apps of this type to the role of the user who made the app: { -roles-page }. { -general-app } { -delay }
 
 disabled = The app has been disabled.
-    .fix = { -app-page } > Activation > Activate your app. Where it cannot be activated, ask the owner of the Zoom account to allow it under Zoom App Marketplace > Manage > Apps on Account. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Where it cannot be activated, ask the owner of the Zoom account to allow it under Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
 not-server-to-server = Wrong app type: this is not a Server-to-Server OAuth app, so Zoom gives it no token for the account id.
     .fix = Make an app with Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App and send its Account ID, Client ID and Client secret; or connect the General App with the method `authorization_code`.
@@ -62,15 +63,15 @@ refresh-refused = Connect again: Zoom no longer takes the connection's refresh t
     .fix = See under Zoom App Marketplace > Manage > Added Apps that the app is still there. { -new-code }
 
 token-refused = Zoom gives the app no token. Its reason: { $reason }
-    .fix = { -app-page }: compare Account ID, Client ID and Client secret under App Credentials, and see under Activation that the app is activated.
+    .fix = { -app-page }: compare Account ID, Client ID and Client secret under App Credentials, and see under Activation that the app is activated. { -general-app }
 
 token-refused-in-silence = Zoom gives the app no token, and no reason.
-    .fix = { -app-page }: compare Account ID, Client ID and Client secret under App Credentials, and see under Activation that the app is activated.
+    .fix = { -app-page }: compare Account ID, Client ID and Client secret under App Credentials, and see under Activation that the app is activated. { -general-app }
 
 ## Checks: whatever Zoom is asked
 
 token-dead = Zoom gave the app a token and does not accept it: the app was deactivated a moment ago.
-    .fix = { -app-page } > Activation > Activate your app. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. { -general-app } { -delay }
 
 refused = Zoom refused: { $words }
     .fix = The user who made the app needs a role that may see users and edit meetings: { -roles-page }. Then { -app-page } > Activation. { -delay }
@@ -188,6 +189,9 @@ advice = { $detail } { $fix }
 
 check-failed = Zoom does not accept the app as it is; nothing was stored. Each check that failed says in `fix` what to change, and where; then send the request again.
 check-interrupted = Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. Send the request again in a few seconds.
+check-interrupted-with-code = Zoom cannot be asked at this moment, so the app was not checked and nothing was stored. The authorization code may be used up: in a few minutes, authorize the app again and send the new code.
+
+redirect-uri-contradiction = is { $sent }, and Zoom sent the code to { $needed }; send that address, to the letter
 
 jwt-apps-ended = Zoom ended JWT apps in 2023, so an API key and secret no longer work. Make a Server-to-Server OAuth app instead (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) and send its Account ID, Client ID and Client secret with the method `server_to_server`
 
@@ -200,5 +204,5 @@ app-refused = Zoom no longer gives this connection's app a token. Check the conn
 failed-mail = The Zoom connection { $name } has stopped working
     .lead = Zoom no longer works with the connection { $name }, as a check has found.
     .fix = What to do
-    .consequence = Until then no new meetings can be booked with it; those that are booked stay. Nothing needs to be done here: the connection is checked again by itself.
+    .consequence = Until then no new meetings can be booked with it; those that are booked stay. As soon as Zoom works with it again, it is in use again by itself.
     .because = You get this mail because you connected the app.

@@ -7,6 +7,7 @@
 -plans-page = portail web Zoom > Admin > Plans and Billing > Plan Management
 -delay = Zoom peut mettre quelques minutes à appliquer une modification ; vérifiez ensuite à nouveau.
 -new-code = Ouvrez à nouveau la page d'autorisation de l'application, autorisez-la et envoyez le nouveau code, ou l'adresse entière vers laquelle le navigateur a été dirigé, dans les 5 minutes.
+-general-app = Une General App n'a pas de page Activation : vérifiez sous Zoom App Marketplace > Manage > Added Apps qu'elle est ajoutée au compte.
 -after-scopes = puis Done, et Activation > Activate your app. Une General App n'a pas d'onglet Activation : ouvrez plutôt à nouveau sa page d'autorisation et envoyez le nouveau code.
 
 list-separator = { " ; " }
@@ -28,10 +29,10 @@ wrong-account = Account ID incorrect : Zoom reconnaît le Client ID et le Client
     .fix = { -app-page } > App Credentials : copiez à nouveau Account ID. Ce n'est ni le numéro du compte ni une adresse e-mail, et c'est celui du compte dans lequel l'application a été créée.
 
 not-activated = L'application n'est pas activée, ou son compte Zoom n'autorise pas les applications de ce type.
-    .fix = { -app-page } > Activation > Activate your app. Si ce n'est pas possible, demandez au propriétaire du compte Zoom d'autoriser Server-to-Server OAuth App pour le rôle de l'utilisateur qui a créé l'application : { -roles-page }. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Si ce n'est pas possible, demandez au propriétaire du compte Zoom d'autoriser les applications de ce type pour le rôle de l'utilisateur qui a créé l'application : { -roles-page }. { -general-app } { -delay }
 
 disabled = L'application a été désactivée.
-    .fix = { -app-page } > Activation > Activate your app. Si elle ne peut pas être activée, demandez au propriétaire du compte Zoom de l'autoriser sous Zoom App Marketplace > Manage > Apps on Account. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Si elle ne peut pas être activée, demandez au propriétaire du compte Zoom de l'autoriser sous Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
 not-server-to-server = Mauvais type d'application : ce n'est pas une application Server-to-Server OAuth, Zoom ne lui donne donc pas de jeton pour l'Account ID.
     .fix = Créez une application avec Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App et envoyez ses Account ID, Client ID et Client Secret ; ou connectez la General App avec la méthode `authorization_code`.
@@ -58,15 +59,15 @@ refresh-refused = Connectez à nouveau : Zoom n'accepte plus le jeton de la conn
     .fix = Vérifiez sous Zoom App Marketplace > Manage > Added Apps que l'application est toujours là. { -new-code }
 
 token-refused = Zoom ne donne pas de jeton à l'application. Raison indiquée : { $reason }
-    .fix = { -app-page } : comparez Account ID, Client ID et Client Secret sous App Credentials, et vérifiez sous Activation que l'application est activée.
+    .fix = { -app-page } : comparez Account ID, Client ID et Client Secret sous App Credentials, et vérifiez sous Activation que l'application est activée. { -general-app }
 
 token-refused-in-silence = Zoom ne donne pas de jeton à l'application et n'en indique pas la raison.
-    .fix = { -app-page } : comparez Account ID, Client ID et Client Secret sous App Credentials, et vérifiez sous Activation que l'application est activée.
+    .fix = { -app-page } : comparez Account ID, Client ID et Client Secret sous App Credentials, et vérifiez sous Activation que l'application est activée. { -general-app }
 
 ## Checks: whatever Zoom is asked
 
 token-dead = Zoom a donné un jeton à l'application et ne l'accepte pas : l'application vient d'être désactivée.
-    .fix = { -app-page } > Activation > Activate your app. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. { -general-app } { -delay }
 
 refused = Zoom a refusé : { $words }
     .fix = L'utilisateur qui a créé l'application a besoin d'un rôle qui permet de voir les utilisateurs et de modifier les réunions : { -roles-page }. Puis { -app-page } > Activation. { -delay }
@@ -184,6 +185,9 @@ advice = { $detail } { $fix }
 
 check-failed = Zoom n'accepte pas l'application telle qu'elle est ; rien n'a été enregistré. Chaque vérification échouée indique dans `fix` ce qu'il faut modifier, et où ; envoyez ensuite la requête à nouveau.
 check-interrupted = Zoom ne peut pas être interrogé en ce moment : l'application n'a pas été vérifiée et rien n'a été enregistré. Envoyez la requête à nouveau dans quelques secondes.
+check-interrupted-with-code = Zoom ne peut pas être interrogé pour le moment : l'application n'a pas été vérifiée et rien n'a été enregistré. Le code d'autorisation est peut-être consommé : dans quelques minutes, autorisez de nouveau l'application et envoyez le nouveau code.
+
+redirect-uri-contradiction = vaut { $sent }, alors que Zoom a envoyé le code à { $needed } ; envoyez cette adresse, à la lettre près
 
 jwt-apps-ended = Zoom a mis fin aux applications JWT en 2023 : une API key et un API secret ne fonctionnent plus. Créez à la place une application Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) et envoyez ses Account ID, Client ID et Client Secret avec la méthode `server_to_server`
 
@@ -196,5 +200,5 @@ app-refused = Zoom ne donne plus de jeton à l'application de cette connexion. V
 failed-mail = La connexion Zoom { $name } ne fonctionne plus
     .lead = Une vérification a constaté que Zoom ne fonctionne plus avec la connexion { $name }.
     .fix = Ce qu'il faut faire
-    .consequence = D'ici là, aucune nouvelle réunion ne peut être planifiée avec elle ; celles qui le sont déjà restent. Il n'y a rien à faire ici : la connexion est vérifiée à nouveau automatiquement.
+    .consequence = D'ici là, aucune nouvelle réunion ne peut être réservée avec elle ; celles qui sont réservées restent. Dès que Zoom fonctionne de nouveau avec elle, elle est réutilisée automatiquement.
     .because = Vous recevez cet e-mail parce que vous avez connecté l'application.

@@ -7,6 +7,7 @@
 -plans-page = portal web Zoom > Admin > Plans and Billing > Plan Management
 -delay = Zoom dapat memerlukan beberapa menit untuk menerapkan perubahan; setelah itu periksa lagi.
 -new-code = Buka kembali halaman otorisasi aplikasi, izinkan aplikasinya, lalu kirim kode yang baru, atau seluruh alamat tujuan browser, dalam waktu 5 menit.
+-general-app = General App tidak punya Activation: pastikan di Zoom App Marketplace > Manage > Added Apps bahwa aplikasi sudah ditambahkan ke akun.
 -after-scopes = lalu Done, dan Activation > Activate your app. General App tidak memiliki Activation: sebagai gantinya, buka kembali halaman otorisasinya dan kirim kode yang baru.
 
 list-separator = { "; " }
@@ -28,10 +29,10 @@ wrong-account = Account ID salah: Zoom mengenal Client ID dan Client secret, tet
     .fix = { -app-page } > App Credentials: salin kembali Account ID. Ini bukan nomor akun dan bukan alamat email, melainkan ID akun tempat aplikasi dibuat.
 
 not-activated = Aplikasi belum diaktifkan, atau akun Zoom-nya tidak mengizinkan aplikasi jenis ini.
-    .fix = { -app-page } > Activation > Activate your app. Jika tidak bisa, minta pemilik akun Zoom mengizinkan Server-to-Server OAuth App bagi peran pengguna yang membuat aplikasi: { -roles-page }. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Jika tidak bisa, minta pemilik akun Zoom mengizinkan aplikasi jenis ini bagi peran pengguna yang membuat aplikasi: { -roles-page }. { -general-app } { -delay }
 
 disabled = Aplikasi telah dinonaktifkan.
-    .fix = { -app-page } > Activation > Activate your app. Jika tidak dapat diaktifkan, minta pemilik akun Zoom mengizinkannya di Zoom App Marketplace > Manage > Apps on Account. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Jika tidak dapat diaktifkan, minta pemilik akun Zoom mengizinkannya di Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
 not-server-to-server = Jenis aplikasi salah: ini bukan aplikasi Server-to-Server OAuth, sehingga Zoom tidak memberinya token untuk Account ID.
     .fix = Buat aplikasi melalui Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App lalu kirim Account ID, Client ID, dan Client secret-nya; atau hubungkan General App ini dengan metode `authorization_code`.
@@ -58,15 +59,15 @@ refresh-refused = Hubungkan kembali: Zoom tidak lagi menerima token koneksi ini.
     .fix = Pastikan di Zoom App Marketplace > Manage > Added Apps bahwa aplikasinya masih ada. { -new-code }
 
 token-refused = Zoom tidak memberi aplikasi ini token. Alasannya: { $reason }
-    .fix = { -app-page }: bandingkan Account ID, Client ID, dan Client secret di App Credentials, dan pastikan di Activation bahwa aplikasi sudah aktif.
+    .fix = { -app-page }: bandingkan Account ID, Client ID, dan Client secret di App Credentials, dan pastikan di Activation bahwa aplikasi sudah aktif. { -general-app }
 
 token-refused-in-silence = Zoom tidak memberi aplikasi ini token, dan tidak menyebutkan alasannya.
-    .fix = { -app-page }: bandingkan Account ID, Client ID, dan Client secret di App Credentials, dan pastikan di Activation bahwa aplikasi sudah aktif.
+    .fix = { -app-page }: bandingkan Account ID, Client ID, dan Client secret di App Credentials, dan pastikan di Activation bahwa aplikasi sudah aktif. { -general-app }
 
 ## Checks: whatever Zoom is asked
 
 token-dead = Zoom memberi aplikasi token tetapi tidak menerimanya: aplikasi baru saja dinonaktifkan.
-    .fix = { -app-page } > Activation > Activate your app. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. { -general-app } { -delay }
 
 refused = Zoom menolak: { $words }
     .fix = Pengguna yang membuat aplikasi memerlukan peran yang boleh melihat pengguna dan mengubah rapat: { -roles-page }. Lalu { -app-page } > Activation. { -delay }
@@ -167,6 +168,9 @@ advice = { $detail } { $fix }
 
 check-failed = Zoom tidak menerima aplikasi ini sebagaimana adanya; tidak ada yang disimpan. Setiap pemeriksaan yang gagal menyebutkan di `fix` apa yang harus diubah dan di mana; setelah itu kirim permintaan lagi.
 check-interrupted = Zoom saat ini tidak dapat ditanya, sehingga aplikasi tidak diperiksa dan tidak ada yang disimpan. Kirim permintaan lagi beberapa detik kemudian.
+check-interrupted-with-code = Zoom tidak dapat ditanya saat ini, sehingga aplikasi tidak diperiksa dan tidak ada yang disimpan. Kode otorisasi mungkin sudah terpakai: beberapa menit lagi, otorisasi ulang aplikasi dan kirim kode yang baru.
+
+redirect-uri-contradiction = adalah { $sent }, sedangkan Zoom mengirim kode ke { $needed }; kirim alamat itu, persis sama
 
 jwt-apps-ended = Zoom mengakhiri aplikasi JWT pada tahun 2023, sehingga API key dan API secret tidak berlaku lagi. Sebagai gantinya, buat aplikasi Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) dan kirim Account ID, Client ID, dan Client secret-nya dengan metode `server_to_server`
 
@@ -179,5 +183,5 @@ app-refused = Zoom tidak lagi memberi token kepada aplikasi koneksi ini. Periksa
 failed-mail = Koneksi Zoom { $name } tidak berfungsi lagi
     .lead = Menurut pemeriksaan, Zoom tidak lagi berfungsi dengan koneksi { $name }.
     .fix = Yang perlu dilakukan
-    .consequence = Sampai saat itu, rapat baru tidak dapat dijadwalkan dengan koneksi ini; rapat yang sudah dijadwalkan tetap ada. Di sini tidak ada yang perlu dilakukan: koneksi akan diperiksa lagi secara otomatis.
+    .consequence = Sampai saat itu rapat baru tidak dapat dipesan dengannya; yang sudah dipesan tetap ada. Begitu Zoom berfungsi lagi dengannya, koneksi dipakai kembali dengan sendirinya.
     .because = Anda menerima email ini karena Anda yang menghubungkan aplikasi ini.

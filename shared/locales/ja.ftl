@@ -7,6 +7,7 @@
 -plans-page = Zoom Web ポータル > Admin > Plans and Billing > Plan Management
 -delay = Zoomへの変更の反映には数分かかることがあります。その後、もう一度確認してください。
 -new-code = アプリの認可ページをもう一度開いてアプリを許可し、新しいコード、またはブラウザーの移動先のアドレス全体を5分以内に送信してください。
+-general-app = General App には Activation がありません。Zoom App Marketplace > Manage > Added Apps で、アカウントに追加されていることを確認してください。
 -after-scopes = その後 Done をクリックし、Activation > Activate your app をクリックします。General App には Activation がないため、代わりに認可ページをもう一度開いて新しいコードを送信してください。
 
 list-separator = 、
@@ -28,10 +29,10 @@ wrong-account = Account ID が正しくありません。Client ID と Client se
     .fix = { -app-page } > App Credentials で Account ID をもう一度コピーしてください。アカウント番号やメールアドレスではなく、アプリを作成したアカウントの ID です。
 
 not-activated = アプリが有効化されていないか、Zoomアカウントでこの種類のアプリが許可されていません。
-    .fix = { -app-page } > Activation > Activate your app をクリックしてください。できない場合は、アプリを作成したユーザーのロールに Server-to-Server OAuth App を許可するよう、Zoomアカウントのオーナーに依頼してください({ -roles-page })。{ -delay }
+    .fix = { -app-page } > Activation > Activate your app をクリックしてください。できない場合は、アプリを作成したユーザーのロールに この種類のアプリを許可するよう、Zoomアカウントのオーナーに依頼してください({ -roles-page })。{ -general-app }{ -delay }
 
 disabled = アプリが無効になっています。
-    .fix = { -app-page } > Activation > Activate your app をクリックしてください。有効化できない場合は、Zoom App Marketplace > Manage > Apps on Account で許可するよう、Zoomアカウントのオーナーに依頼してください。{ -delay }
+    .fix = { -app-page } > Activation > Activate your app をクリックしてください。有効化できない場合は、Zoom App Marketplace > Manage > Apps on Account で許可するよう、Zoomアカウントのオーナーに依頼してください。{ -general-app }{ -delay }
 
 not-server-to-server = アプリの種類が違います。Server-to-Server OAuth アプリではないため、Zoomは Account ID に対するトークンを発行しません。
     .fix = Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App でアプリを作成し、その Account ID、Client ID、Client secret を送信してください。または、General App を `authorization_code` の方式で連携してください。
@@ -58,15 +59,15 @@ refresh-refused = もう一度連携してください。Zoomがこの連携の�
     .fix = Zoom App Marketplace > Manage > Added Apps にアプリが残っていることを確認してください。{ -new-code }
 
 token-refused = Zoomがアプリにトークンを発行しません。Zoomの示した理由: { $reason }
-    .fix = { -app-page } を開き、App Credentials の Account ID、Client ID、Client secret を照合し、Activation でアプリが有効化されていることを確認してください。
+    .fix = { -app-page } を開き、App Credentials の Account ID、Client ID、Client secret を照合し、Activation でアプリが有効化されていることを確認してください。{ -general-app }
 
 token-refused-in-silence = Zoomがアプリにトークンを発行せず、理由も示していません。
-    .fix = { -app-page } を開き、App Credentials の Account ID、Client ID、Client secret を照合し、Activation でアプリが有効化されていることを確認してください。
+    .fix = { -app-page } を開き、App Credentials の Account ID、Client ID、Client secret を照合し、Activation でアプリが有効化されていることを確認してください。{ -general-app }
 
 ## Checks: whatever Zoom is asked
 
 token-dead = Zoomはトークンを発行しましたが、それを受け付けません。アプリが直前に無効化されています。
-    .fix = { -app-page } > Activation > Activate your app をクリックしてください。{ -delay }
+    .fix = { -app-page } > Activation > Activate your app をクリックしてください。{ -general-app }{ -delay }
 
 refused = Zoomが拒否しました: { $words }
     .fix = アプリを作成したユーザーには、ユーザーの表示とミーティングの編集ができるロールが必要です({ -roles-page })。その後 { -app-page } > Activation をご確認ください。{ -delay }
@@ -167,6 +168,9 @@ advice = { $detail }{ $fix }
 
 check-failed = Zoomはこのアプリを現在の状態では承認しません。何も保存されていません。失敗した各項目の `fix` に、変更する箇所と内容が示されています。変更後、もう一度送信してください。
 check-interrupted = 現在Zoomに問い合わせできないため、アプリは確認されず、何も保存されていません。数秒後にもう一度送信してください。
+check-interrupted-with-code = 現在Zoomに問い合わせることができないため、アプリは確認されず、何も保存されませんでした。認可コードは使用済みの可能性があります。数分後にアプリをもう一度認可し、新しいコードを送信してください。
+
+redirect-uri-contradiction = は { $sent } ですが、Zoomはコードを { $needed } に送りました。そのアドレスを一字一句そのまま送信してください
 
 jwt-apps-ended = ZoomのJWTアプリは2023年に廃止されたため、API key と API secret は使えません。代わりに Server-to-Server OAuth アプリ(Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App)を作成し、その Account ID、Client ID、Client secret を `server_to_server` の方式で送信してください
 
@@ -179,5 +183,5 @@ app-refused = Zoomがこの連携のアプリにトークンを発行しなく�
 failed-mail = Zoom連携 { $name } が機能しなくなりました
     .lead = 確認の結果、Zoomが連携 { $name } で利用できなくなっていることが分かりました。
     .fix = 対処方法
-    .consequence = 解決するまで、この連携で新しいミーティングは予約できません。予約済みのミーティングはそのまま残ります。こちらでの操作は不要です。連携は自動的に再確認されます。
+    .consequence = それまでは、この接続で新しいミーティングを予約することはできません。予約済みのものはそのまま残ります。Zoomが再び動作すれば、接続は自動的に再び使われます。
     .because = このメールは、アプリを連携した方にお送りしています。

@@ -7,6 +7,7 @@
 -plans-page = portal web do Zoom > Admin > Plans and Billing > Plan Management
 -delay = O Zoom pode levar alguns minutos para aplicar uma alteração; depois, verifique de novo.
 -new-code = Abra novamente a página de autorização do aplicativo, permita o acesso e envie o novo código, ou o endereço inteiro para o qual o navegador foi levado, em até 5 minutos.
+-general-app = Uma General App não tem Activation: confira em Zoom App Marketplace > Manage > Added Apps se ela foi adicionada à conta.
 -after-scopes = depois Done e Activation > Activate your app. Um General App não tem Activation: em vez disso, abra novamente a página de autorização dele e envie o novo código.
 
 list-separator = { "; " }
@@ -28,10 +29,10 @@ wrong-account = Account ID incorreto: o Zoom reconhece o Client ID e o Client Se
     .fix = { -app-page } > App Credentials: copie novamente o Account ID. Ele não é o número da conta nem um e-mail, e é o da conta em que o aplicativo foi criado.
 
 not-activated = O aplicativo não está ativado, ou a conta do Zoom não permite aplicativos desse tipo.
-    .fix = { -app-page } > Activation > Activate your app. Se não for possível, peça ao proprietário da conta do Zoom que permita Server-to-Server OAuth App para a função do usuário que criou o aplicativo: { -roles-page }. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Se não for possível, peça ao proprietário da conta do Zoom que permita aplicativos deste tipo para a função do usuário que criou o aplicativo: { -roles-page }. { -general-app } { -delay }
 
 disabled = O aplicativo foi desativado.
-    .fix = { -app-page } > Activation > Activate your app. Se não puder ser ativado, peça ao proprietário da conta do Zoom que o permita em Zoom App Marketplace > Manage > Apps on Account. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Se não puder ser ativado, peça ao proprietário da conta do Zoom que o permita em Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
 not-server-to-server = Tipo de aplicativo incorreto: este não é um aplicativo Server-to-Server OAuth, por isso o Zoom não lhe dá um token para o Account ID.
     .fix = Crie um aplicativo em Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App e envie o Account ID, o Client ID e o Client Secret dele; ou conecte o General App com o método `authorization_code`.
@@ -58,15 +59,15 @@ refresh-refused = Conecte novamente: o Zoom não aceita mais o token da conexão
     .fix = Confira em Zoom App Marketplace > Manage > Added Apps se o aplicativo ainda está lá. { -new-code }
 
 token-refused = O Zoom não dá um token ao aplicativo. O motivo informado: { $reason }
-    .fix = { -app-page }: compare Account ID, Client ID e Client Secret em App Credentials e confira em Activation se o aplicativo está ativado.
+    .fix = { -app-page }: compare Account ID, Client ID e Client Secret em App Credentials e confira em Activation se o aplicativo está ativado. { -general-app }
 
 token-refused-in-silence = O Zoom não dá um token ao aplicativo e não informa o motivo.
-    .fix = { -app-page }: compare Account ID, Client ID e Client Secret em App Credentials e confira em Activation se o aplicativo está ativado.
+    .fix = { -app-page }: compare Account ID, Client ID e Client Secret em App Credentials e confira em Activation se o aplicativo está ativado. { -general-app }
 
 ## Checks: whatever Zoom is asked
 
 token-dead = O Zoom deu um token ao aplicativo e não o aceita: o aplicativo foi desativado há instantes.
-    .fix = { -app-page } > Activation > Activate your app. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. { -general-app } { -delay }
 
 refused = O Zoom recusou: { $words }
     .fix = O usuário que criou o aplicativo precisa de uma função que possa ver usuários e editar reuniões: { -roles-page }. Depois { -app-page } > Activation. { -delay }
@@ -184,6 +185,9 @@ advice = { $detail } { $fix }
 
 check-failed = O Zoom não aceita o aplicativo como está; nada foi salvo. Cada verificação que falhou diz em `fix` o que alterar e onde; depois, envie a requisição de novo.
 check-interrupted = O Zoom não pode ser consultado neste momento, por isso o aplicativo não foi verificado e nada foi salvo. Envie a requisição de novo em alguns segundos.
+check-interrupted-with-code = Não é possível consultar o Zoom neste momento, por isso o aplicativo não foi verificado e nada foi salvo. O código de autorização pode ter sido usado: daqui a alguns minutos, autorize o aplicativo de novo e envie o novo código.
+
+redirect-uri-contradiction = é { $sent }, mas o Zoom enviou o código para { $needed }; envie esse endereço, letra por letra
 
 jwt-apps-ended = O Zoom encerrou os aplicativos JWT em 2023, por isso uma API key e um API secret não funcionam mais. Crie em vez disso um aplicativo Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) e envie o Account ID, o Client ID e o Client Secret dele com o método `server_to_server`
 
@@ -196,5 +200,5 @@ app-refused = O Zoom não dá mais um token ao aplicativo desta conexão. Verifi
 failed-mail = A conexão Zoom { $name } deixou de funcionar
     .lead = Uma verificação constatou que o Zoom não funciona mais com a conexão { $name }.
     .fix = O que fazer
-    .consequence = Até lá, não é possível agendar novas reuniões com ela; as já agendadas permanecem. Aqui não é preciso fazer nada: a conexão é verificada de novo automaticamente.
+    .consequence = Até lá não é possível agendar novas reuniões com ela; as já agendadas permanecem. Assim que o Zoom voltar a funcionar com ela, ela volta a ser usada automaticamente.
     .because = Você recebe este e-mail porque conectou o aplicativo.

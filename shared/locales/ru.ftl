@@ -7,6 +7,7 @@
 -plans-page = веб-портал Zoom > Admin > Plans and Billing > Plan Management
 -delay = Zoom может применять изменения несколько минут; затем проверьте снова.
 -new-code = Откройте страницу авторизации приложения ещё раз, разрешите доступ и в течение 5 минут отправьте новый код или весь адрес, на который перешёл браузер.
+-general-app = У General App нет раздела Activation: проверьте в Zoom App Marketplace > Manage > Added Apps, что приложение добавлено в учётную запись.
 -after-scopes = затем Done и Activation > Activate your app. У General App раздела Activation нет: вместо этого откройте ещё раз страницу авторизации и отправьте новый код.
 
 list-separator = { "; " }
@@ -28,10 +29,10 @@ wrong-account = Неверный Account ID: Client ID и Client Secret изве
     .fix = { -app-page } > App Credentials: скопируйте Account ID ещё раз. Это не номер учётной записи и не адрес электронной почты, а идентификатор той учётной записи, в которой создано приложение.
 
 not-activated = Приложение не активировано, или его учётная запись Zoom не разрешает приложения этого типа.
-    .fix = { -app-page } > Activation > Activate your app. Если это невозможно, попросите владельца учётной записи Zoom разрешить Server-to-Server OAuth App для роли пользователя, создавшего приложение: { -roles-page }. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Если это невозможно, попросите владельца учётной записи Zoom разрешить приложения этого типа для роли пользователя, создавшего приложение: { -roles-page }. { -general-app } { -delay }
 
 disabled = Приложение отключено.
-    .fix = { -app-page } > Activation > Activate your app. Если его нельзя активировать, попросите владельца учётной записи Zoom разрешить его в Zoom App Marketplace > Manage > Apps on Account. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. Если его нельзя активировать, попросите владельца учётной записи Zoom разрешить его в Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
 not-server-to-server = Неверный тип приложения: это не Server-to-Server OAuth, поэтому Zoom не выдаёт ему токен по Account ID.
     .fix = Создайте приложение через Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App и отправьте его Account ID, Client ID и Client Secret; или подключите General App методом `authorization_code`.
@@ -58,15 +59,15 @@ refresh-refused = Подключите заново: Zoom больше не пр
     .fix = Проверьте в Zoom App Marketplace > Manage > Added Apps, что приложение ещё есть. { -new-code }
 
 token-refused = Zoom не выдаёт приложению токен. Причина по словам Zoom: { $reason }
-    .fix = { -app-page }: сверьте Account ID, Client ID и Client Secret в разделе App Credentials и проверьте в разделе Activation, что приложение активировано.
+    .fix = { -app-page }: сверьте Account ID, Client ID и Client Secret в разделе App Credentials и проверьте в разделе Activation, что приложение активировано. { -general-app }
 
 token-refused-in-silence = Zoom не выдаёт приложению токен и не называет причину.
-    .fix = { -app-page }: сверьте Account ID, Client ID и Client Secret в разделе App Credentials и проверьте в разделе Activation, что приложение активировано.
+    .fix = { -app-page }: сверьте Account ID, Client ID и Client Secret в разделе App Credentials и проверьте в разделе Activation, что приложение активировано. { -general-app }
 
 ## Checks: whatever Zoom is asked
 
 token-dead = Zoom выдал приложению токен, но не принимает его: приложение только что отключили.
-    .fix = { -app-page } > Activation > Activate your app. { -delay }
+    .fix = { -app-page } > Activation > Activate your app. { -general-app } { -delay }
 
 refused = Zoom отказал: { $words }
     .fix = Пользователю, создавшему приложение, нужна роль, которая позволяет видеть пользователей и изменять конференции: { -roles-page }. Затем { -app-page } > Activation. { -delay }
@@ -187,6 +188,9 @@ advice = { $detail } { $fix }
 
 check-failed = Zoom не принимает приложение в нынешнем виде; ничего не сохранено. У каждой неудачной проверки в поле `fix` сказано, что и где изменить; затем отправьте запрос снова.
 check-interrupted = Zoom сейчас недоступен, поэтому приложение не проверено и ничего не сохранено. Отправьте запрос снова через несколько секунд.
+check-interrupted-with-code = Сейчас к Zoom невозможно обратиться, поэтому приложение не проверено и ничего не сохранено. Код авторизации мог быть использован: через несколько минут авторизуйте приложение снова и отправьте новый код.
+
+redirect-uri-contradiction = — это { $sent }, а Zoom отправил код на { $needed }; отправьте этот адрес буква в букву
 
 jwt-apps-ended = Zoom прекратил поддержку приложений JWT в 2023 году, поэтому API key и API secret больше не действуют. Создайте вместо него приложение Server-to-Server OAuth (Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App) и отправьте его Account ID, Client ID и Client Secret методом `server_to_server`
 
@@ -199,5 +203,5 @@ app-refused = Zoom больше не выдаёт токен приложени�
 failed-mail = Подключение Zoom { $name } перестало работать
     .lead = Проверка показала, что Zoom больше не работает с подключением { $name }.
     .fix = Что делать
-    .consequence = До тех пор новые конференции с ним планировать нельзя; уже запланированные сохраняются. Здесь ничего делать не нужно: подключение проверяется снова автоматически.
+    .consequence = До тех пор новые конференции с ним планировать нельзя; уже запланированные сохраняются. Как только Zoom снова заработает с ним, оно снова используется автоматически.
     .because = Вы получили это письмо, потому что подключили приложение.

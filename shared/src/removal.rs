@@ -1,13 +1,23 @@
-//! Removing a connection: its secrets, its hosts, and itself.
+//! Removing a connection: its hosts, itself, its secrets.
+//!
+//! It is marked first, and the schedule told to finish what is begun. Its hosts go next: a booking is made on the
+//! condition that its host is there, so that whatever was booked is found by whoever looks after that, and is
+//! called off. The chore goes last: as long as something is left, the schedule comes back for it.
+
+use chrono::TimeDelta;
 
 use crate::deps::Deps;
 use crate::domain::connection::Connection;
+use crate::domain::host::Host;
+use crate::domain::ids::{ConnectionId, TenantId};
 use crate::secrets::SecretError;
 use crate::store::StoreError;
 use crate::store::chores::Stage;
 
 /// How often a removal that was overtaken by a change is made again.
 const MOST_TRIES: usize = 5;
+/// How long the schedule leaves a removal to the request that began it.
+const GRACE: TimeDelta = TimeDelta::seconds(60);
 
 /// What keeps a connection from going.
 #[derive(Debug, thiserror::Error)]
@@ -23,35 +33,89 @@ pub enum NotRemoved {
     Contention,
 }
 
-/// Removes a connection that has no meetings to come. The connection itself goes last: as long as something of it
-/// is left, this can be done again.
-pub async fn remove(deps: &Deps, connection: Connection) -> Result<(), NotRemoved> {
-    let mut connection = connection;
-    deps.secrets.delete_connection(&connection.tenant, &connection.id).await?;
-    deps.store.delete_hosts(&connection.tenant, &connection.id).await?;
+/// A connection that was begun to be removed.
+#[derive(Debug)]
+pub struct Begun {
+    /// The connection, marked.
+    pub leaving: Connection,
+    /// Its hosts, which are gone.
+    hosts: Vec<Host>,
+    /// Whether it took bookings.
+    active: bool,
+}
+
+/// Begins to remove a connection: from here on it takes no bookings, and to callers it is gone. `None` where it is
+/// gone already.
+pub async fn begin(deps: &Deps, connection: Connection) -> Result<Option<Begun>, NotRemoved> {
+    let mut before = connection;
+    let shards = deps.config.reminder_shards;
     for _ in 0..MOST_TRIES {
-        if deps.store.delete_connection(&connection).await? {
-            let (connection, tenant) = (&connection.id, &connection.tenant);
-            tracing::info!(%connection, %tenant, "a connection was deleted");
-            return Ok(());
+        let now = deps.clock.now();
+        // First, so that a removal that is marked is never forgotten.
+        if let Some(chore) = deps.store.chore(&before.tenant, &before.id).await? {
+            deps.store.replace_chore(&chore, Stage::Remove, now + GRACE, shards).await?;
         }
-        match deps.store.connection(&connection.tenant, &connection.id).await? {
-            Some(changed) => connection = changed,
-            // Somebody else was quicker.
-            None => return Ok(()),
+        let leaving = Connection {
+            active: false,
+            leaving: true,
+            version: before.version + 1,
+            updated_at: now,
+            ..before.clone()
+        };
+        if deps.store.replace_connection(&leaving, &before).await? {
+            let hosts = deps.store.hosts(&leaving.tenant, Some(&leaving.id)).await?;
+            deps.store.delete_hosts(&leaving.tenant, &leaving.id).await?;
+            return Ok(Some(Begun { leaving, hosts, active: before.active }));
+        }
+        match deps.store.connection(&before.tenant, &before.id).await? {
+            Some(changed) => before = changed,
+            None => return Ok(None),
         }
     }
     Err(NotRemoved::Contention)
 }
 
-/// Has the schedule remove a connection that is leaving.
-pub async fn schedule(deps: &Deps, leaving: &Connection) -> Result<(), StoreError> {
+/// Takes back what was begun: a meeting was booked at the last moment.
+pub async fn take_back(deps: &Deps, begun: Begun) -> Result<(), NotRemoved> {
+    let Begun { leaving, hosts, active } = begun;
+    deps.store.put_hosts(&leaving.tenant, &hosts).await?;
+    let version = leaving.version + 1;
+    let back =
+        Connection { active, leaving: false, version, updated_at: deps.clock.now(), ..leaving.clone() };
+    // To callers it was gone, so that nobody but the schedule can have been at it.
+    if deps.store.replace_connection(&back, &leaving).await? { Ok(()) } else { Err(NotRemoved::Contention) }
+}
+
+/// Leaves what was begun to the schedule, whose next run goes on with it.
+pub async fn hand_over(deps: &Deps, leaving: &Connection) -> Result<(), StoreError> {
+    let (now, shards) = (deps.clock.now(), deps.config.reminder_shards);
+    if let Some(chore) = deps.store.chore(&leaving.tenant, &leaving.id).await? {
+        // Where it is at it already, all the better.
+        deps.store.replace_chore(&chore, Stage::Remove, now, shards).await?;
+    }
+    Ok(())
+}
+
+/// Removes a connection that is leaving and has no meetings to come.
+pub async fn finish(deps: &Deps, leaving: Connection) -> Result<(), NotRemoved> {
+    let mut leaving = leaving;
     for _ in 0..MOST_TRIES {
-        let Some(chore) = deps.store.chore(&leaving.tenant, &leaving.id).await? else { return Ok(()) };
-        let (now, shards) = (deps.clock.now(), deps.config.reminder_shards);
-        if deps.store.replace_chore(&chore, Stage::Remove, now, shards).await?.is_some() {
-            break;
+        if deps.store.delete_connection(&leaving).await? {
+            tracing::info!(connection = %leaving.id, tenant = %leaving.tenant, "a connection was deleted");
+            return clear_up(deps, &leaving.tenant, &leaving.id).await;
+        }
+        match deps.store.connection(&leaving.tenant, &leaving.id).await? {
+            Some(changed) => leaving = changed,
+            None => return clear_up(deps, &leaving.tenant, &leaving.id).await,
         }
     }
+    Err(NotRemoved::Contention)
+}
+
+/// Removes what is left of a connection that is gone, or that never came to be.
+pub async fn clear_up(deps: &Deps, tenant: &TenantId, connection: &ConnectionId) -> Result<(), NotRemoved> {
+    deps.secrets.delete_connection(tenant, connection).await?;
+    deps.store.delete_hosts(tenant, connection).await?;
+    deps.store.delete_chore(tenant, connection).await?;
     Ok(())
 }

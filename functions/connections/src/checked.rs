@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::auth::Principal;
-use shared::domain::connection::{Contact, Owner, VerificationStatus};
+use shared::domain::connection::{AuthMethod, Contact, Owner, VerificationStatus};
 use shared::http::{Code, Problem};
 use shared::language::{Language, Message};
 use shared::verification::Findings;
@@ -10,13 +10,19 @@ use shared::verification::Findings;
 use crate::verification_shapes::VerificationShape;
 
 /// Refuses credentials with which something does not work that must.
-pub(crate) fn check_passed(findings: &Findings, language: Language) -> Result<(), Problem> {
+pub(crate) fn check_passed(
+    findings: &Findings,
+    method: AuthMethod,
+    language: Language,
+) -> Result<(), Problem> {
     if findings.verification.status == VerificationStatus::Verified {
         return Ok(());
     }
-    let detail = Message::new(match findings.outage {
-        Some(_) => "check-interrupted",
-        None => "check-failed",
+    let detail = Message::new(match (findings.outage, method) {
+        (None, _) => "check-failed",
+        (Some(_), AuthMethod::ServerToServer) => "check-interrupted",
+        // The code may be used up.
+        (Some(_), AuthMethod::AuthorizationCode) => "check-interrupted-with-code",
     });
     let verification = VerificationShape::new(&findings.verification, language);
     let problem = Problem::new(Code::ConnectionCheckFailed, detail).with("verification", json!(verification));

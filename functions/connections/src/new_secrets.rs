@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::auth::Principal;
 use shared::deps::Deps;
-use shared::domain::connection::{Connection, Finding, WebhookToken};
+use shared::domain::connection::{Connection, Finding, Owner, WebhookToken};
 use shared::domain::ids::AccountId;
 use shared::http::Problem;
 use shared::http::fields::Field;
@@ -69,7 +69,10 @@ impl<'a> NewSecrets<'a> {
             connection.secret_version = new.client_secret.clone();
             connection.verification = new.findings.verification.clone().of_connected();
             connection.failure = None;
-            connection.contact = contact(principal).or(connection.contact.take());
+            // Whoever mends what is somebody else's does not become the one who is written to.
+            if is_owner(principal, connection) {
+                connection.contact = contact(principal).or(connection.contact.take());
+            }
         }
         match &self.webhook {
             Field::Absent | Field::Wrong => {}
@@ -138,16 +141,28 @@ impl<'a> Checked<'a> {
         let app = credentials.app();
         let wanted = Wanted::Kept(connection.default_host.clone());
         let findings = verification::verify(&deps.zoom, &app, &wanted, deps.clock.now()).await?;
-        check_passed(&findings, language)?;
+        check_passed(&findings, credentials.method(), language)?;
         let account = findings.account.as_ref();
         let account = account.ok_or_else(|| Problem::internal("a check that passed names no account"))?;
         if *account != connection.account_id {
             return Err(another_account("/auth/code", connection, account));
         }
-        let at = (&connection.tenant, &connection.id);
+        let (tenant, owner) = (&connection.tenant, &connection.owner);
+        let is_another_app = credentials.client_id != connection.client_id;
+        if is_another_app && deps.store.is_connected(tenant, account, &credentials.client_id, owner).await? {
+            return Err(exists(owner));
+        }
+        let at = (tenant, &connection.id);
         let (client_secret, grant) =
             secrets::keep_credentials(deps, at, &app, &credentials.client_secret).await?;
         Ok(Self { credentials, findings, client_secret, grant })
+    }
+}
+
+fn is_owner(principal: &Principal, connection: &Connection) -> bool {
+    match &connection.owner {
+        Owner::Tenant => true,
+        Owner::User(user) => *user == principal.user,
     }
 }
 

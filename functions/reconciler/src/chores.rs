@@ -75,15 +75,21 @@ pub(crate) async fn run(deps: &Deps, chore: Chore, now: DateTime<Utc>) -> Result
 /// Does one thing; returns what is to be done next, and when.
 async fn step(deps: &Deps, chore: &Chore, now: DateTime<Utc>) -> Result<(Tally, Next), NotChecked> {
     let Some(connection) = deps.store.connection(&chore.tenant, &chore.connection).await? else {
-        return Ok((Tally::default(), None));
+        let next = (Stage::Remove, now + NEXT_SHARE);
+        let cleared = shared::removal::clear_up(deps, &chore.tenant, &chore.connection).await;
+        return Ok((Tally::default(), cleared.is_err().then_some(next)));
     };
+    // However long its hosts' capacities take to be read, it is checked daily.
+    let is_due = connection.verification.checked_at + RECHECK <= now;
     match &chore.stage {
         _ if connection.leaving => remove(deps, connection, now).await,
         Stage::Check | Stage::Remove => check(deps, connection, now).await,
+        Stage::Capacities { .. } if is_due => check(deps, connection, now).await,
         Stage::Capacities { after } => {
             let refreshed = roster::refresh_capacities(deps, &connection, after.as_ref()).await?;
             let next = match refreshed.rest {
                 Rest::After(after) => (Stage::Capacities { after }, now + NEXT_SHARE),
+                Rest::Refused => (Stage::Check, now),
                 Rest::Nothing => (Stage::Check, connection.verification.checked_at + RECHECK),
             };
             Ok((Tally { hosts: refreshed.read, ..Tally::default() }, Some(next)))
@@ -96,13 +102,13 @@ type Next = Option<(Stage, DateTime<Utc>)>;
 /// Checks a connection. An outage of Zoom says nothing about it; what has stopped working is told to its owner
 /// once, and what works again is in use again.
 async fn check(deps: &Deps, mut before: Connection, now: DateTime<Utc>) -> Result<(Tally, Next), NotChecked> {
-    let findings = again::examine(deps, &before).await?;
+    let (examined, findings) = (before.clone(), again::examine(deps, &before).await?);
     let tally = Tally { checked: 1, ..Tally::default() };
     if findings.outage.is_some() {
         return Ok((tally, Some((Stage::Check, now + AFTER_OUTAGE))));
     }
     for _ in 0..MOST_TRIES {
-        let after = again::found(&before, &findings, false, now);
+        let after = again::found(&before, &findings, now);
         if deps.store.replace_connection(&after, &before).await? {
             if after.verification.status == VerificationStatus::Verified {
                 return Ok((tally, Some((Stage::Capacities { after: None }, now))));
@@ -113,7 +119,9 @@ async fn check(deps: &Deps, mut before: Connection, now: DateTime<Utc>) -> Resul
             return Ok((Tally { failed: 1, ..tally }, Some(next)));
         }
         match deps.store.connection(&before.tenant, &before.id).await? {
-            Some(changed) => before = changed,
+            Some(changed) if again::is_same_app(&changed, &examined) => before = changed,
+            // What was found is of credentials that are no longer in use.
+            Some(_) => return Ok((tally, Some((Stage::Check, now + NEXT_SHARE)))),
             None => return Ok((tally, None)),
         }
     }
@@ -146,6 +154,8 @@ async fn remove(
     now: DateTime<Utc>,
 ) -> Result<(Tally, Next), NotChecked> {
     let (tenant, id) = (&connection.tenant, &connection.id);
+    // Without hosts nothing is booked any more.
+    deps.store.delete_hosts(tenant, id).await?;
     let (meetings, more) = upcoming_of(deps, tenant, id, MEETINGS_IN_ONE_RUN).await?;
     let cleared = Box::pin(clear(deps, meetings)).await;
     let next = Some((Stage::Remove, now + NEXT_SHARE));
@@ -156,7 +166,7 @@ async fn remove(
     if more {
         return Ok((Tally::default(), next));
     }
-    match shared::removal::remove(deps, connection.clone()).await {
+    match shared::removal::finish(deps, connection.clone()).await {
         Ok(()) => Ok((Tally { removed: 1, ..Tally::default() }, None)),
         Err(error) => {
             tracing::warn!(connection = %id, %error, "it cannot be removed yet");

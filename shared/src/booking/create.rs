@@ -23,7 +23,7 @@ use crate::domain::meeting::{AlternativeHost, BookedHost, Meeting, State, Warnin
 use crate::http::idempotency::Operation;
 use crate::store::keys::ATTENDEE_BUCKETS;
 use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
-use crate::zoom::App;
+use crate::zoom::{App, ZoomError};
 
 /// Books `meeting` (its host is not chosen yet) and makes it at Zoom.
 ///
@@ -92,6 +92,10 @@ async fn make(
         Err(error) if error.is_unclear() => Err(error.into()),
         Err(error) => {
             release(deps, &reserved, before, Counted::after(&error)).await?;
+            if let (ZoomError::Token(_), Some(host)) = (&error, &reserved.host) {
+                let (now, shards) = (deps.clock.now(), deps.config.reminder_shards);
+                deps.store.hasten_check(&reserved.tenant, &host.connection_id, now, shards).await?;
+            }
             Err(error.into())
         }
     }
@@ -138,6 +142,8 @@ async fn reserve(
         if let Some(claim) = &operation.claim {
             writes.push(deps.store.check_claim(claim)?);
         }
+        let host_check = writes.len();
+        writes.push(deps.store.check_host(&booker.tenant, &candidate.host)?);
         let without_attendees = writes.len();
         if before.is_none() {
             writes.extend(deps.store.attendee_writes(&booker.tenant, &meeting.id, &[], attendees)?);
@@ -164,6 +170,10 @@ async fn reserve(
                 }
                 if failed == [quota_write] && survey.named {
                     return Err(BookingError::QuotaExhausted);
+                }
+                if failed.contains(&host_check) {
+                    // Its connection is being removed, and perhaps others are left.
+                    survey = self::survey(deps, booker, &plan, Reach::Dates, &BTreeSet::new()).await?;
                 }
             }
             Err(TransactError::Conflict) => {}

@@ -9,7 +9,8 @@ use crate::http::fields::{Errors, Fault};
 use crate::http::{Code, Problem};
 use crate::language::Message;
 use crate::store::StoreError;
-use crate::zoom::ZoomError;
+use crate::store::grants::Lost;
+use crate::zoom::{TokenFault, ZoomError};
 
 /// Why a booking, a change or a cancellation did not come about.
 #[derive(Debug, thiserror::Error)]
@@ -141,7 +142,10 @@ const NO_PLAN: i64 = 200;
 /// A failure of Zoom as the caller sees it.
 pub fn zoom_problem(error: ZoomError, now: DateTime<Utc>) -> Problem {
     match error {
-        ZoomError::Token(_) => Problem::new(Code::ConnectionInactive, Message::new("app-refused")),
+        ZoomError::Token(fault) => {
+            let advice = refusal(&fault).map_or_else(|| Message::new("app-refused"), |found| found.advice());
+            Problem::new(Code::ConnectionInactive, advice)
+        }
         ZoomError::MissingScopes(scopes) => {
             let finding = Finding::ScopesMissing { scopes };
             Problem::new(Code::ConnectionInactive, finding.advice())
@@ -165,6 +169,20 @@ pub fn zoom_problem(error: ZoomError, now: DateTime<Utc>) -> Problem {
         ),
         ZoomError::Secret(error) => error.into(),
         ZoomError::Store(error) => error.into(),
+    }
+}
+
+/// What a refusal of a token says of an app that was accepted before, where it says enough.
+fn refusal(fault: &TokenFault) -> Option<Finding> {
+    match fault {
+        TokenFault::WrongClient => Some(Finding::WrongClient),
+        TokenFault::NotActivated => Some(Finding::NotActivated),
+        TokenFault::Disabled => Some(Finding::Disabled),
+        TokenFault::Lost(Lost::Interrupted) => Some(Finding::RefreshInterrupted),
+        TokenFault::Lost(Lost::Refused) | TokenFault::BadGrant => Some(Finding::RefreshRefused),
+        TokenFault::WrongAccount | TokenFault::WrongKind | TokenFault::RedirectUri | TokenFault::Other(_) => {
+            None
+        }
     }
 }
 

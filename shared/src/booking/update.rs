@@ -156,6 +156,7 @@ async fn reserve(
             let (host, limit) = (candidate.host.ledger(), deps.config.daily_writes);
             writes.push(deps.store.count_writes(&host, now.date_naive(), limit, counted)?);
         }
+        writes.push(deps.store.check_host(&before.tenant, &candidate.host)?);
         writes.extend(both.writes(
             &deps.store,
             &survey.ledger,

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, Index};
-use super::{Item, Store, StoreError, call, number, to_item};
+use super::{Item, Store, StoreError, call, key_item, number, to_item};
 use crate::domain::ids::{ConnectionId, HostId, TenantId};
 
 /// How long after a check a connection that works is checked again.
@@ -44,6 +44,12 @@ pub enum Stage {
 }
 
 impl Chore {
+    /// What clears up after a connection that was to be made and never was.
+    pub fn clear_up(tenant: &TenantId, connection: &ConnectionId, due_at: DateTime<Utc>) -> Self {
+        let (tenant, connection) = (tenant.clone(), connection.clone());
+        Self { tenant, connection, stage: Stage::Remove, due_at, revision: 1 }
+    }
+
     /// The first of a connection that was just made: its hosts' capacities, since it was checked for that.
     pub fn first(tenant: &TenantId, connection: &ConnectionId, now: DateTime<Utc>) -> Self {
         let stage = Stage::Capacities { after: None };
@@ -59,6 +65,39 @@ impl Store {
         connection: &ConnectionId,
     ) -> Result<Option<Chore>, StoreError> {
         self.get(&keys::chore(tenant, connection)).await?.map(super::from_item).transpose()
+    }
+
+    /// Writes a chore, whatever there was before.
+    pub async fn put_chore(&self, chore: &Chore, shards: u16) -> Result<(), StoreError> {
+        let item = Some(chore_item(chore, shards)?);
+        let put = self.client().put_item().table_name(self.table()).set_item(item);
+        put.send().await.map_err(|error| call("PutItem", &error))?;
+        Ok(())
+    }
+
+    /// Removes a connection's chore: nothing is to be done about it any more.
+    pub async fn delete_chore(&self, tenant: &TenantId, connection: &ConnectionId) -> Result<(), StoreError> {
+        let key = Some(key_item(&keys::chore(tenant, connection)));
+        let delete = self.client().delete_item().table_name(self.table()).set_key(key);
+        delete.send().await.map_err(|error| call("DeleteItem", &error))?;
+        Ok(())
+    }
+
+    /// Has a connection checked with the next run: something has been found wrong with it.
+    pub async fn hasten_check(
+        &self,
+        tenant: &TenantId,
+        connection: &ConnectionId,
+        now: DateTime<Utc>,
+        shards: u16,
+    ) -> Result<(), StoreError> {
+        let chore = self.chore(tenant, connection).await?;
+        let is_due = |chore: &Chore| chore.stage == Stage::Check && chore.due_at <= now;
+        if let Some(chore) = chore.filter(|chore| chore.stage != Stage::Remove && !is_due(chore)) {
+            // Where somebody else is at it, that is soon enough.
+            self.replace_chore(&chore, Stage::Check, now, shards).await?;
+        }
+        Ok(())
     }
 
     /// Writes that `stage` is due at `due_at`, in the place of `before`; `None` where that is no longer what is

@@ -70,7 +70,9 @@ impl Store {
         if let Some(grant) = grant {
             puts.push(put(grant_item(&keys::grant(&connection.tenant, &connection.id), grant)?)?);
         }
-        puts.push(put(chore_item(chore, shards)?)?);
+        // It takes the place of the one that would have cleared up.
+        let chore = Put::builder().table_name(self.table()).set_item(Some(chore_item(chore, shards)?));
+        puts.push(chore.build().map_err(|error| build(&error))?);
         let writes = puts.into_iter().map(|put| TransactWriteItem::builder().put(put).build()).collect();
         match self.transact(writes).await {
             Ok(()) => Ok(Stored::Yes),
@@ -166,7 +168,7 @@ impl Store {
         Ok(Some(TransactWriteItem::builder().put(put).build()))
     }
 
-    /// Removes a connection, its grant and its chore; `false` where it has changed since it was read.
+    /// Removes a connection and its grant; `false` where it has changed since it was read.
     pub async fn delete_connection(&self, connection: &Connection) -> Result<bool, StoreError> {
         let delete = |key: &Key| Delete::builder().table_name(self.table()).set_key(Some(key_item(key)));
         let item = delete(&keys::connection(&connection.tenant, &connection.id))
@@ -176,7 +178,7 @@ impl Store {
             .map_err(|error| build(&error))?;
         let (tenant, id) = (&connection.tenant, &connection.id);
         let mut writes = vec![TransactWriteItem::builder().delete(item).build()];
-        for key in [unique(connection), keys::grant(tenant, id), keys::chore(tenant, id)] {
+        for key in [unique(connection), keys::grant(tenant, id)] {
             let delete = delete(&key).build().map_err(|error| build(&error))?;
             writes.push(TransactWriteItem::builder().delete(delete).build());
         }

@@ -1,6 +1,8 @@
 //! Hosts: the Zoom users that a connection reaches.
 
-use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, ReturnValue, WriteRequest};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, DeleteRequest, PutRequest, ReturnValue, TransactWriteItem, WriteRequest,
+};
 
 use super::keys::{self};
 use super::{Query, Range, Store, StoreError, build, call, from_item, key_item, number, to_item};
@@ -25,6 +27,18 @@ impl Store {
         host: &HostId,
     ) -> Result<Option<Host>, StoreError> {
         self.get(&keys::host(tenant, connection, host)).await?.map(from_item).transpose()
+    }
+
+    /// The condition that `host` is still there: a connection that is being removed has none any more, so that
+    /// what is booked is booked before its meetings are looked for, or not at all.
+    pub fn check_host(&self, tenant: &TenantId, host: &Host) -> Result<TransactWriteItem, StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::host(tenant, &host.connection_id, &host.id))))
+            .condition_expression("attribute_exists(pk)")
+            .build()
+            .map_err(|error| build(&error))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     /// All hosts of a tenant, or of one of its connections, by connection and id.

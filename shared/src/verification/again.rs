@@ -22,8 +22,14 @@ pub async fn examine(deps: &Deps, connection: &Connection) -> Result<Findings, N
     Ok(findings)
 }
 
-/// The connection with what was found. `told` says whether its owner knows already, where it has failed.
-pub fn found(before: &Connection, findings: &Findings, told: bool, now: DateTime<Utc>) -> Connection {
+/// Whether what was found of `examined` is true of `connection` as well.
+pub fn is_same_app(connection: &Connection, examined: &Connection) -> bool {
+    // Whatever is changed of its credentials is kept under another version.
+    connection.secret_version == examined.secret_version
+}
+
+/// The connection with what was found.
+pub fn found(before: &Connection, findings: &Findings, now: DateTime<Utc>) -> Connection {
     let mut after = before.clone();
     after.verification = findings.verification.clone();
     // The default host's address and name may have changed in Zoom.
@@ -34,8 +40,8 @@ pub fn found(before: &Connection, findings: &Findings, told: bool, now: DateTime
     }
     after.failure = match (after.verification.status, before.failure) {
         (VerificationStatus::Verified, _) => None,
-        (VerificationStatus::Failed, Some(known)) => Some(Failure { told: known.told || told, ..known }),
-        (VerificationStatus::Failed, None) => Some(Failure { since: now, told }),
+        (VerificationStatus::Failed, Some(known)) => Some(known),
+        (VerificationStatus::Failed, None) => Some(Failure { since: now, told: false }),
     };
     after.version += 1;
     after.updated_at = now;

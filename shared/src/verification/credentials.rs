@@ -19,9 +19,24 @@ pub(super) fn accepted(app: &App, account: Option<&AccountId>) -> Finding {
 
 /// Whether a General App reaches only the user who allowed it: none of its scopes is an administrator's.
 pub(super) fn is_user_managed(app: &App, scopes: &[String]) -> bool {
-    let for_admins = |scope: &String| scope.ends_with(":admin") || scope.ends_with(":master");
-    let is_general = !matches!(app.authorization, Authorization::Account(_));
-    is_general && !scopes.is_empty() && !scopes.iter().any(for_admins)
+    is_general(app) && !scopes.is_empty() && !scopes.iter().any(|scope| is_for_admins(scope))
+}
+
+/// The scopes that reach other users: those of a Server-to-Server app all do, of a General App an
+/// administrator's.
+pub(super) fn reaching(app: &App, mut scopes: Vec<String>) -> Vec<String> {
+    if is_general(app) {
+        scopes.retain(|scope| is_for_admins(scope));
+    }
+    scopes
+}
+
+fn is_general(app: &App) -> bool {
+    !matches!(app.authorization, Authorization::Account(_))
+}
+
+fn is_for_admins(scope: &str) -> bool {
+    scope.ends_with(":admin") || scope.ends_with(":master")
 }
 
 /// What Zoom's failure says of the app, whatever it was asked.

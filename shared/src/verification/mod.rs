@@ -117,7 +117,7 @@ async fn examine(
     }
     checks.set(CheckId::Credentials, credentials::accepted(app, None));
 
-    let granted = crate::zoom::scopes::Scopes::new(&granted);
+    let granted = crate::zoom::scopes::Scopes::new(&credentials::reaching(app, granted));
     let mut scopes = scopes::judge(&granted);
     if granted.is_empty() {
         match zoom.missing_write_scopes(app).await {

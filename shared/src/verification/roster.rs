@@ -86,14 +86,20 @@ pub enum Rest {
     Nothing,
     /// Those after this one; all of them after none.
     After(Option<HostId>),
+    /// Zoom gives the app no token any more.
+    Refused,
 }
 
 /// How many hosts' capacities are read in one run. One call after another makes about five a second, where Zoom
 /// allows 20 on its smallest paid plan and 2 on the free one, which has few users.
 const CAPACITIES_IN_ONE_RUN: usize = 100;
 
+/// For how many hosts Zoom may not answer before no more are asked for.
+const MOST_UNANSWERED: u32 = 5;
+
 /// Reads how many people the meetings of a connection's active hosts hold, of a share of those after the given
-/// one. It ends early where Zoom asks for a pause or does not answer, and for good where the app may not ask.
+/// one. It ends early where Zoom asks for a pause, and for good where the app may not ask, or where Zoom does not
+/// answer for several hosts: the next check begins anew.
 pub async fn refresh_capacities(
     deps: &Deps,
     connection: &Connection,
@@ -104,7 +110,7 @@ pub async fn refresh_capacities(
     let full = hosts.len() == CAPACITIES_IN_ONE_RUN;
     let app = App::of(connection, &deps.secrets);
     let mut last = after.cloned();
-    let mut read = 0;
+    let (mut read, mut unanswered) = (0, 0);
     for host in hosts {
         if host.active {
             match deps.zoom.capacity(&app, &host.id).await {
@@ -121,15 +127,23 @@ pub async fn refresh_capacities(
                 }
                 // Of one user who cannot be asked the others are none the worse.
                 Err(ZoomError::NotFound { .. } | ZoomError::Rejected { .. }) => {}
-                Err(error @ (ZoomError::Token(_) | ZoomError::MissingScopes(_))) => {
+                Err(ZoomError::Token(_)) => return Ok(Refreshed { read, rest: Rest::Refused }),
+                Err(error @ ZoomError::MissingScopes(_)) => {
                     tracing::info!(connection = %connection.id, %error, "capacities cannot be read");
                     return Ok(Refreshed { read, rest: Rest::Nothing });
                 }
                 Err(ZoomError::Secret(error)) => return Err(error.into()),
                 Err(ZoomError::Store(error)) => return Err(error.into()),
-                Err(error) => {
+                Err(error @ ZoomError::RateLimited { .. }) => {
                     tracing::info!(connection = %connection.id, %error, "capacities are read on later");
                     return Ok(Refreshed { read, rest: Rest::After(last) });
+                }
+                Err(error) => {
+                    tracing::info!(connection = %connection.id, host = %host.id, %error, "a capacity is not read");
+                    unanswered += 1;
+                    if unanswered == MOST_UNANSWERED {
+                        return Ok(Refreshed { read, rest: Rest::Nothing });
+                    }
                 }
             }
         }

@@ -125,7 +125,7 @@ impl TokenFault {
             Self::RedirectUri
         } else if error == "invalid_client" {
             Self::WrongClient
-        } else if error == "invalid_grant" {
+        } else if error == "invalid_grant" || reason_lower.contains("authorization code") {
             // Zoom repeats the code in its reason, which is why that goes nowhere.
             Self::BadGrant
         } else if reason_lower.contains("account does not exist") || reason_lower.contains("account_id") {

@@ -13,6 +13,9 @@ use super::{TokenFault, ZoomError};
 use crate::clock::SharedClock;
 use crate::config::ZoomConfig;
 
+/// The longest that a token is believed to live, in seconds; Zoom's live an hour.
+const LONGEST_LIFE: i64 = 86_400;
+
 /// What Zoom grants an app.
 #[derive(Debug)]
 pub(super) struct Granted {
@@ -27,7 +30,7 @@ pub(super) struct Granted {
 /// Why there is no token.
 #[derive(Debug)]
 pub(super) enum NotGranted {
-    /// Zoom said no: a code, or a refresh token, that was sent along is not used up.
+    /// Zoom said no. A code or refresh token that was sent along is as good as before.
     Refused(TokenFault),
     /// Zoom was not asked, or asked for a pause: nothing is used up.
     NotAsked(String),
@@ -110,7 +113,7 @@ impl TokenEndpoint {
             refresh: reply.refresh_token,
             scopes: reply.scope.split_whitespace().map(str::to_owned).collect(),
             api_url: self.api_base(reply.api_url.as_deref()),
-            expires_at: asked_at + TimeDelta::seconds(reply.expires_in),
+            expires_at: asked_at + TimeDelta::seconds(reply.expires_in.clamp(0, LONGEST_LIFE)),
         })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Apps made before 2024 carry classic scopes (`meeting:write:admin`), later ones granular scopes
 //! (`meeting:write:meeting:admin`). Either is good. The ends `:admin` and `:master` tell how far a scope
-//! reaches, which is not looked at here: the scopes of Server-to-Server apps all reach the whole account.
+//! reaches, which is not looked at here: whoever compares gives those that reach the whole account.
 
 use std::collections::BTreeSet;
 

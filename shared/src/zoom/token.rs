@@ -15,7 +15,7 @@ use url::Url;
 
 use super::grant::{FreshGrant, Grants};
 use super::oauth::{Granted, TokenEndpoint};
-use super::{App, AppSecret, Authorization, ZoomError};
+use super::{App, AppSecret, Authorization, TokenFault, ZoomError};
 use crate::clock::SharedClock;
 use crate::secrets::{SecretVersion, Secrets};
 
@@ -129,7 +129,11 @@ impl Tokens {
                     ("redirect_uri", redirect_uri.as_str()),
                 ];
                 let granted = self.endpoint.ask(client, &form).await?;
-                held.fresh = FreshGrant::of(&granted);
+                // Without a refresh token the connection would end with the hour.
+                let fresh = FreshGrant::of(&granted);
+                held.fresh = Some(fresh.ok_or_else(|| {
+                    ZoomError::Token(TokenFault::Other("Zoom gave no refresh token".to_owned()))
+                })?);
                 Ok(Token::of(granted, None))
             }
             Authorization::Kept(at) => {

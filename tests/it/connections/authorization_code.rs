@@ -242,6 +242,20 @@ async fn wherever_a_refresh_is_cut_short_the_next_goes_on_or_says_to_connect_aga
             Err(error) => {
                 assert!(error.to_string().contains("connected again"), "{error}");
                 lost.push(cut.unwrap());
+                // Whoever books hears the reason, before any check has found it.
+                let refused = app
+                    .post(&admin(), "/v1/meetings", &meeting_on("Aula", "2027-03-08T09:00:00", HOST))
+                    .await;
+                assert_eq!(
+                    (refused.status, refused.code()),
+                    (409, "connection_inactive"),
+                    "{}",
+                    refused.text
+                );
+                assert!(refused.text.contains("new code"), "{}", refused.text);
+                // And the next run of the schedule finds it too.
+                let report = app.tick().await["reconciler"].clone();
+                assert_eq!(report["connections_failed"], 1, "{report}");
                 let verification = verified_again(&app, &connection).await;
                 let check = check(&verification, "credentials");
                 assert_eq!(check["status"], "fail");

@@ -110,3 +110,65 @@ async fn another_connection_to_the_same_account_is_left_alone() {
     let checked = app.post(&admin(), &format!("{}/verify", path(&tenants)), &json!({})).await;
     assert_eq!(checked.body["verification"]["status"], "verified", "{}", checked.text);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_goes_beside_bookings_leaves_no_meeting_behind() {
+    for force in [false, true] {
+        for _ in 0..6 {
+            let (app, connection) = App::connected().await;
+            let gone = format!("{}?force={force}", path(&connection));
+            let (who, bodies): (_, Vec<Value>) = (
+                admin(),
+                (2..8).map(|day| meeting_on("Beside", &format!("2027-03-{day:02}T09:00:00"), HOST)).collect(),
+            );
+            let booked =
+                futures::future::join_all(bodies.iter().map(|body| app.post(&who, "/v1/meetings", body)));
+            let (booked, deleted) = futures::future::join(booked, app.delete(&who, &gone)).await;
+            assert!(app.stack.clock().advance(61));
+            app.tick().await;
+            assert!(app.stack.clock().advance(61));
+            app.tick().await;
+            let left = at_zoom(&app).await.len();
+            let made = booked.iter().filter(|answer| answer.status == 201).count();
+            match deleted.status {
+                204 => assert_eq!(left, 0, "force={force}: {made} were booked"),
+                409 if !force => assert_eq!(left, made),
+                _ => panic!("{}", deleted.text),
+            }
+            let there = app.get(&who, &path(&connection)).await.status;
+            assert_eq!(there, if deleted.status == 204 { 404 } else { 200 });
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wherever_a_deletion_is_cut_short_the_schedule_finishes_it() {
+    for calls in 0.. {
+        let (app, connection) = App::connected().await;
+        app.book(&admin(), &meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST)).await;
+        let interruption = app.stack.interruption();
+        interruption.after(calls);
+        let delete = app.request(&admin(), "DELETE", &format!("{}?force=true", path(&connection)));
+        let done = tokio::select! {
+            answer = app.send(delete) => { assert_eq!(answer.status, 204, "{}", answer.text); true }
+            () = interruption.reached() => false,
+        };
+        interruption.lift();
+        if done {
+            break;
+        }
+        let begun = app.get(&admin(), &path(&connection)).await.status == 404;
+        for _ in 0..3 {
+            assert!(app.stack.clock().advance(301));
+            app.tick().await;
+        }
+        let (kept, left) = (kept_secrets(&app).await.len(), at_zoom(&app).await.len());
+        let there = app.get(&admin(), &path(&connection)).await;
+        if begun {
+            assert_eq!((there.status, kept, left), (404, 0, 0), "after {calls} calls");
+        } else {
+            assert_eq!((there.status, kept, left), (200, 1, 1), "after {calls} calls: {}", there.text);
+            assert_eq!(there.body["status"], "verified", "after {calls} calls: {}", there.text);
+        }
+    }
+}

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{check, kept_secrets, switch_app, zoom_app};
-use crate::support::{App, Caller, account_of, admin, meeting, meeting_on, sandbox_account};
+use crate::support::{App, Caller, account, account_of, admin, meeting, meeting_on, sandbox_account};
 
 const HOST: &str = "host1@sandbox.example";
 const SETTINGS: &str = "GET /users/{userId}/settings";
@@ -86,15 +86,101 @@ async fn an_outage_of_zoom_brings_no_connection_down() {
 }
 
 #[tokio::test]
-async fn what_was_found_broken_by_hand_during_an_outage_heals_by_itself() {
+async fn an_outage_during_a_check_by_hand_is_told_and_not_kept() {
     let (app, connection) = connected().await;
     app.fault("POST /oauth/token", "status_500", 1).await;
     let verified = app.post(&admin(), &format!("{}/verify", path(&connection)), &json!({})).await;
     assert_eq!(verified.body["verification"]["status"], "failed", "{}", verified.text);
+    assert_eq!(status(&app, &connection).await, "verified");
+    app.book(&admin(), &meeting_on("New", "2027-03-10T09:00:00", HOST)).await;
+}
+
+#[tokio::test]
+async fn the_owner_is_told_of_what_somebody_else_found_by_hand() {
+    let (app, connection) = connected().await;
+    switch_app(&app, "sandbox-account", "sandbox-client", false).await;
+    let verified = app.post(&admin(), &format!("{}/verify", path(&connection)), &json!({})).await;
+    assert_eq!(verified.body["verification"]["status"], "failed", "{}", verified.text);
     assert_eq!(status(&app, &connection).await, "failed");
     later(&app, 900).await;
-    assert_eq!(status(&app, &connection).await, "verified");
-    assert_eq!(app.mails().await.len(), 0, "whoever asked was answered");
+    assert_eq!(app.mails().await.len(), 1);
+}
+
+#[tokio::test]
+async fn hosts_whose_settings_zoom_cannot_give_do_not_hold_up_the_check() {
+    let (app, _) = connected().await;
+    app.fault(SETTINGS, "status_500", 500).await;
+    for day in 1..=3 {
+        let mut checked = 0;
+        for _ in 0..4 {
+            checked += later(&app, 21_600).await["connections_checked"].as_u64().unwrap();
+        }
+        assert_eq!(checked, 1, "day {day}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_found_of_old_credentials_is_not_kept_of_new_ones() {
+    let (app, connection) = connected().await;
+    let second = json!({"account_id": "sandbox-account", "client_id": "second", "client_secret": "canary-second",
+                        "scopes": "all"});
+    assert_eq!(app.sandbox("POST", "/accounts", &second).await.status, 201);
+    app.fault("POST /oauth/token", "slow", 1).await;
+    switch_app(&app, "sandbox-account", "sandbox-client", false).await;
+    app.calls().await;
+    let verify = format!("{}/verify", path(&connection));
+    let (who, nothing) = (owner(), json!({}));
+    let verified = app.post(&who, &verify, &nothing);
+    let change = async {
+        loop {
+            let calls = app.send(app.bare("GET", "/_local/calls")).await.body;
+            if calls["zoom"].get("POST /oauth/token").is_some() {
+                break;
+            }
+        }
+        let auth = account("", "sandbox-account", "second", "canary-second")["auth"].clone();
+        app.patch(&admin(), &path(&connection), &json!({"auth": auth})).await
+    };
+    let (verified, changed) = futures::future::join(verified, change).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    assert_eq!(verified.body["verification"]["status"], "verified", "{}", verified.text);
+    let now = app.get(&admin(), &path(&connection)).await.body;
+    assert_eq!((&now["status"], &now["client_id"]), (&json!("verified"), &json!("second")), "{now}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_who_check_at_one_moment_all_get_an_answer() {
+    let (app, connection) = connected().await;
+    let verify = format!("{}/verify", path(&connection));
+    let (who, nothing) = (owner(), json!({}));
+    let all = (0..12).map(|_| app.post(&who, &verify, &nothing));
+    for answer in futures::future::join_all(all).await {
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_connect_that_died_has_kept_is_cleared_up() {
+    for calls in 0.. {
+        let app = App::start().await;
+        let interruption = app.stack.interruption();
+        interruption.after(calls);
+        let body = sandbox_account("Room 1");
+        let connected = app.request(&owner(), "POST", "/v1/connections").json(&body);
+        let done = tokio::select! {
+            answer = app.send(connected) => { assert_eq!(answer.status, 201, "{}", answer.text); true }
+            () = interruption.reached() => false,
+        };
+        interruption.lift();
+        if done {
+            break;
+        }
+        later(&app, 901).await;
+        let items = crate::support::all_items(&app).await;
+        let left: Vec<&String> = items.iter().filter(|item| item.contains("con_")).collect();
+        assert_eq!((kept_secrets(&app).await, left), (Vec::new(), Vec::new()), "after {calls} calls");
+        app.connect(&owner(), &body).await;
+    }
 }
 
 #[tokio::test]
@@ -200,7 +286,7 @@ async fn a_connection_with_many_meetings_leaves_in_the_background() {
     let refused = app.post(&admin(), "/v1/meetings", &meeting("New", "2027-04-20T09:00:00")).await;
     assert_eq!(refused.status, 409, "{}", refused.text);
     assert_eq!(kept_secrets(&app).await.len(), 1, "the meetings are called off with it");
-    assert_eq!(later(&app, 1).await["connections_removed"], 1);
+    assert_eq!(later(&app, 61).await["connections_removed"], 1);
     assert_eq!(kept_secrets(&app).await, Vec::<String>::new());
     for host in [HOST, "host2@sandbox.example"] {
         let left = app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", host).await;

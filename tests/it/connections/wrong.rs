@@ -172,7 +172,7 @@ async fn wrong_credentials() {
             sandbox(),
             "credentials",
             &["not activated", "type"],
-            &["Activation > Activate your app", "Server-to-Server OAuth App", "Roles"],
+            &["Activation > Activate your app", "apps of this type", "Roles", "Added Apps"],
         ),
     ] {
         case.hold().await;

@@ -4,7 +4,7 @@ use local::{Options, Stack, ZoomChoice};
 use serde_json::{Value, json};
 
 use super::recorder::Recorder;
-use crate::support::{App, account_of, admin, meeting_on, sandbox_account};
+use crate::support::{App, account_of, admin, meeting_on, sandbox_account, secret};
 
 const HOST: &str = "host1@sandbox.example";
 const REDIRECT: &str = "https://lms.example/zoom/return";
@@ -56,7 +56,7 @@ impl World {
 
         let users: Value =
             (0..301).map(|n| json!({"email": format!("u{n}@big.example"), "type": 2})).collect();
-        let app = |id: &str, scopes: Value| json!({"account_id": id, "client_id": id, "client_secret": id, "scopes": scopes, "users": users});
+        let app = |id: &str, scopes: Value| json!({"account_id": id, "client_id": id, "client_secret": secret(id), "scopes": scopes, "users": users});
         self.zoom_app(app("big", json!("all"))).await;
         let mut big = account_of("Big", "big");
         big["pooled"] = json!(false);
@@ -68,13 +68,13 @@ impl World {
         assert_eq!(checked.status, 200, "{}", checked.text);
 
         self.zoom_app(json!({
-            "account_id": "general", "client_id": "general", "client_secret": "general", "scopes": "all",
+            "account_id": "general", "client_id": "general", "client_secret": secret("general"), "scopes": "all",
             "users": [{"email": "g@general.example", "type": 2}], "redirect_uri": REDIRECT, "code": "a-code",
         }))
         .await;
         let general = json!({
             "name": "General", "provider": "zoom", "owner": "tenant", "pooled": false,
-            "auth": {"method": "authorization_code", "client_id": "general", "client_secret": "general",
+            "auth": {"method": "authorization_code", "client_id": "general", "client_secret": secret("general"),
                      "redirect_uri": REDIRECT, "code": "a-code"},
         });
         self.app.connect(&admin(), &general).await;

@@ -89,9 +89,28 @@ pub(crate) fn read(body: &Reader<'_>, hidden: &mut Hidden) -> Option<Credentials
         return None;
     };
     let reader = Reader::object_at(auth, body.pointer("auth"), body.errors())?;
-    match reader.required("method", |value| parse::text(value, 1..=64))?.as_str() {
-        "server_to_server" => server_to_server(&reader, hidden),
-        "authorization_code" => authorization_code(&reader, hidden),
+    let method = reader.required("method", |value| parse::text(value, 1..=64));
+    match method.as_deref() {
+        None => {
+            know_all(&reader);
+            None
+        }
+        Some(method) => of_method(&reader, method, hidden),
+    }
+}
+
+/// Of which method a field is cannot be told without one.
+fn know_all(reader: &Reader<'_>) {
+    for name in ["account_id", "client_id", "client_secret", "redirect_uri", "code", "api_key", "api_secret"]
+    {
+        reader.raw(name);
+    }
+}
+
+fn of_method(reader: &Reader<'_>, method: &str, hidden: &mut Hidden) -> Option<Credentials> {
+    match method {
+        "server_to_server" => server_to_server(reader, hidden),
+        "authorization_code" => authorization_code(reader, hidden),
         "jwt" => {
             for name in ["api_key", "api_secret"] {
                 reader.raw(name);
@@ -100,9 +119,7 @@ pub(crate) fn read(body: &Reader<'_>, hidden: &mut Hidden) -> Option<Credentials
             None
         }
         _ => {
-            for name in ["account_id", "client_id", "client_secret", "redirect_uri", "code"] {
-                reader.raw(name);
-            }
+            know_all(reader);
             reader.fault("method", Fault::invalid(METHODS));
             None
         }

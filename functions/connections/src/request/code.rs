@@ -3,6 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use shared::http::fields::Fault;
 use shared::http::problem::FieldCode;
+use shared::language::Message;
 use url::{Host, Url};
 
 use super::hidden;
@@ -22,9 +23,8 @@ impl Pasted {
         if Url::parse(redirect_uri).is_ok_and(|uri| uri == *address) {
             return None;
         }
-        let detail = format!(
-            "is not the address that Zoom sent the code to, which is {address}; send that one, to the letter"
-        );
+        let (sent, needed) = (redirect_uri.to_owned(), address.to_string());
+        let detail = Message::new("redirect-uri-contradiction").with("sent", sent).with("needed", needed);
         Some(Fault::new(FieldCode::Contradiction, detail))
     }
 }
@@ -34,7 +34,10 @@ pub(crate) fn pasted(text: Option<SecretString>) -> Result<Pasted, Fault> {
     let text = hidden::checked(text, 1..=4096)?;
     let exposed = text.expose_secret();
     if !exposed.starts_with("https://") && !exposed.starts_with("http://") {
-        return Ok(Pasted { code: checked_code(exposed)?, address: None });
+        // A part of the address alone: `code=…`, perhaps with what stood before or after it.
+        let part = exposed.rsplit_once("code=").map_or(exposed, |(_, rest)| rest);
+        let code = part.split(['&', '#']).next().unwrap_or_default();
+        return Ok(Pasted { code: checked_code(code)?, address: None });
     }
     let mut address =
         Url::parse(exposed).map_err(|_| Fault::invalid("begins like an address and is none"))?;
@@ -107,6 +110,8 @@ mod tests {
             " the-code\n",
             "https://lms.example/zoom?code=the-code",
             "https://lms.example/zoom?state=x&code=the-code#top",
+            "lms.example/zoom?code=the-code&state=x",
+            "code=the-code",
         ] {
             let pasted = read(text).unwrap();
             assert_eq!(pasted.code.expose_secret(), "the-code", "{text}");

@@ -59,6 +59,10 @@ pub(crate) async fn change_connection(
     let mut before = access::connection(&deps, &principal, &id).await?;
     let change = Change::read(body)?;
     etag::check(&headers, before.version)?;
+    // A code is good once: whatever else can be wrong is looked at before it is redeemed.
+    if let Field::Value(host) = &change.default_host_id {
+        default_host(&deps, &before, host).await?;
+    }
     let secrets = NewSecrets::of(&deps, &before, &change, language).await?;
     // Who names a version wants no other one changed.
     let tries = if headers.contains_key(header::IF_MATCH) { 1 } else { MOST_TRIES };
@@ -81,7 +85,14 @@ pub(crate) async fn change_connection(
             secrets.clear_up(&deps, &after, &before).await?;
             return Ok(reply(StatusCode::OK, after, &deps, language));
         }
-        before = access::connection(&deps, &principal, &id).await?;
+        match access::connection(&deps, &principal, &id).await {
+            Ok(changed) => before = changed,
+            Err(gone) => {
+                // It was deleted meanwhile, and what was kept for it is to go as well.
+                deps.secrets.delete_connection(&before.tenant, &before.id).await?;
+                return Err(gone);
+            }
+        }
     }
     Err(overtaken())
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use chrono::TimeDelta;
 use http::StatusCode;
 use shared::auth::Principal;
 use shared::deps::Deps;
@@ -12,6 +13,7 @@ use shared::http::idempotency::Operation;
 use shared::http::problem::ProblemBody;
 use shared::http::request::JsonBody;
 use shared::language::Language;
+use shared::removal;
 use shared::store::chores::Chore;
 use shared::store::connections::Stored;
 use shared::store::grants::GrantRecord;
@@ -68,7 +70,7 @@ pub(crate) async fn create_connection(
     }
     let app = new.credentials.app();
     let findings = verification::verify(&deps.zoom, &app, &new.wanted(), deps.clock.now()).await?;
-    check_passed(&findings, language)?;
+    check_passed(&findings, new.credentials.method(), language)?;
     let account =
         findings.account.clone().ok_or_else(|| Problem::internal("a check that passed names no account"))?;
     let connected =
@@ -81,6 +83,9 @@ pub(crate) async fn create_connection(
     tracing::info!(connection = %connection.id, tenant = %connection.tenant, "a Zoom app was connected");
     created(&deps, connection, language)
 }
+
+/// After how long the schedule removes what was kept of a connection that was never stored.
+const CLEAR_UP_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 /// A connection that passed its check and is not kept yet.
 struct Draft {
@@ -95,6 +100,10 @@ impl Draft {
     /// Keeps the secrets, the hosts and then the connection itself, by which the others become reachable; what
     /// was kept of one that loses against another of the same app is removed.
     async fn keep(self, deps: &Deps, principal: &Principal) -> Result<Connection, Problem> {
+        // Should this request die, the schedule removes what it has kept.
+        let later = deps.clock.now() + CLEAR_UP_AFTER;
+        let chore = Chore::clear_up(&principal.tenant, &self.id, later);
+        deps.store.put_chore(&chore, deps.config.reminder_shards).await?;
         let secrets = secrets::keep(deps, (&principal.tenant, &self.id), &self.app, &self.new).await?;
         let connection = self.connection(deps, principal, &secrets);
         let hosts = roster::hosts(&connection, &self.findings);
@@ -147,19 +156,12 @@ impl Draft {
     }
 }
 
-/// Removes what was kept of a connection that was not stored. What cannot be removed is logged: the caller's
-/// answer is the reason why the connection was not stored.
+/// Removes what was kept of a connection that was not stored. What cannot be removed now is left to the schedule:
+/// the caller's answer is the reason why the connection was not stored.
 async fn remove_traces(deps: &Deps, connection: &Connection) {
     let (tenant, id) = (&connection.tenant, &connection.id);
-    if let Err(error) = deps.secrets.delete_connection(tenant, id).await {
-        tracing::error!(
-            %error,
-            connection = %id,
-            "the secret of a connection that was not stored is left over"
-        );
-    }
-    if let Err(error) = deps.store.delete_hosts(tenant, id).await {
-        tracing::error!(%error, connection = %id, "hosts of a connection that was not stored are left over");
+    if let Err(error) = removal::clear_up(deps, tenant, id).await {
+        tracing::warn!(%error, connection = %id, "left to the schedule to clear up");
     }
 }
 

@@ -9,13 +9,14 @@ use shared::booking::{clear, upcoming_of};
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
+use shared::domain::meeting::Meeting;
 use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::problem::ProblemBody;
 use shared::http::request::{Named, QueryMap};
 use shared::http::{Code, Problem, etag};
 use shared::removal;
+use shared::store::StoreError;
 
-use super::{MOST_TRIES, overtaken};
 use crate::access;
 
 /// How many meetings a request calls off; where there are more, the schedule does.
@@ -57,27 +58,36 @@ pub(crate) async fn delete_connection(
 ) -> Result<Response, Problem> {
     let connection = access::connection(&deps, &principal, &id).await?;
     etag::check(&headers, connection.version)?;
-    let (tenant, id) = (&connection.tenant, &connection.id);
-    let (meetings, more) = upcoming_of(&deps, tenant, id, MOST_AT_ONCE).await?;
-    if !read_force(&query)? {
-        if !meetings.is_empty() {
-            return Err(in_use(&connection));
-        }
-        removal::remove(&deps, connection).await?;
-        return Ok(StatusCode::NO_CONTENT.into_response());
+    let force = read_force(&query)?;
+    let in_use = in_use(&connection);
+    if !force && !upcoming(&deps, &connection).await?.0.is_empty() {
+        return Err(in_use);
     }
-    // From here on it takes no bookings, and to callers it is gone.
-    let leaving = leave(&deps, connection).await?;
-    if !more {
-        match Box::pin(clear(&deps, meetings)).await {
-            Ok(()) => {
-                removal::remove(&deps, leaving).await?;
-                return Ok(StatusCode::NO_CONTENT.into_response());
-            }
-            Err(error) => tracing::warn!(connection = %leaving.id, %error, "left to the schedule to remove"),
+    let Some(begun) = removal::begin(&deps, connection).await? else { return Ok(gone()) };
+    // What was booked before its hosts were gone is here now; nothing comes after it.
+    let (meetings, more) = upcoming(&deps, &begun.leaving).await?;
+    if !force && !meetings.is_empty() {
+        removal::take_back(&deps, begun).await?;
+        return Err(in_use);
+    }
+    let cleared = if more { Ok(()) } else { Box::pin(clear(&deps, meetings)).await };
+    match cleared {
+        Ok(()) if !more => removal::finish(&deps, begun.leaving).await?,
+        Ok(()) => removal::hand_over(&deps, &begun.leaving).await?,
+        Err(error) => {
+            tracing::warn!(connection = %begun.leaving.id, %error, "left to the schedule to remove");
+            removal::hand_over(&deps, &begun.leaving).await?;
         }
     }
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(gone())
+}
+
+fn gone() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn upcoming(deps: &Deps, connection: &Connection) -> Result<(Vec<Meeting>, bool), StoreError> {
+    upcoming_of(deps, &connection.tenant, &connection.id, MOST_AT_ONCE).await
 }
 
 fn read_force(query: &serde_json::Map<String, Value>) -> Result<bool, Problem> {
@@ -89,21 +99,6 @@ fn read_force(query: &serde_json::Map<String, Value>) -> Result<bool, Problem> {
     });
     errors.finish()?;
     Ok(force.unwrap_or(false))
-}
-
-/// Marks that the connection is being removed; the schedule goes on where this request does not.
-async fn leave(deps: &Deps, mut before: Connection) -> Result<Connection, Problem> {
-    for _ in 0..MOST_TRIES {
-        let (version, updated_at) = (before.version + 1, deps.clock.now());
-        let after = Connection { active: false, leaving: true, version, updated_at, ..before.clone() };
-        if deps.store.replace_connection(&after, &before).await? {
-            removal::schedule(deps, &after).await?;
-            return Ok(after);
-        }
-        let read = deps.store.connection(&before.tenant, &before.id).await?;
-        before = read.ok_or_else(|| Problem::not_found("connection"))?;
-    }
-    Err(overtaken())
 }
 
 fn in_use(connection: &Connection) -> Problem {

@@ -1,9 +1,12 @@
 //! `POST /v1/connections/{id}/verify`: checks a connection again.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use shared::auth::Principal;
+use shared::booking::Race;
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
@@ -14,10 +17,10 @@ use shared::http::request::{Named, NoBody};
 use shared::language::Language;
 use shared::store::chores::{RECHECK_OF_FAILED, Stage};
 
-use super::{MOST_TRIES, overtaken};
+use super::overtaken;
 use crate::access;
 use crate::verification_shapes::VerificationReply;
-use shared::verification::again;
+use shared::verification::{Findings, again};
 
 /// Checks a connection against Zoom again, and keeps what was found: its hosts too are brought up to date.
 #[utoipa::path(
@@ -43,20 +46,61 @@ pub(crate) async fn verify_connection(
     Named(id): Named<ConnectionId>,
     _: NoBody,
 ) -> Result<Response, Problem> {
-    let mut before = access::connection(&deps, &principal, &id).await?;
-    let findings = again::examine(&deps, &before).await?;
-    for _ in 0..MOST_TRIES {
-        // Who asks hears the answer at once, and needs no mail.
-        let after = again::found(&before, &findings, true, deps.clock.now());
-        if deps.store.replace_connection(&after, &before).await? {
-            look_again(&deps, &after).await?;
-            let found = VerificationReply::new(&findings.verification, language);
-            return Ok(language.mark(json(StatusCode::OK, &found)));
+    let mut examined = access::connection(&deps, &principal, &id).await?;
+    let mut race = Race::lasting(PATIENCE);
+    loop {
+        let findings = again::examine(&deps, &examined).await?;
+        match keep(&deps, &principal, &examined, &findings, &mut race).await? {
+            Kept::Yes => {
+                let found = VerificationReply::new(&findings.verification, language);
+                return Ok(language.mark(json(StatusCode::OK, &found)));
+            }
+            // What was found is of credentials that are no longer in use.
+            Kept::Not(changed) => examined = *changed,
         }
-        before = access::connection(&deps, &principal, &id).await?;
     }
-    Err(overtaken())
 }
+
+/// Whether what was found was kept.
+enum Kept {
+    /// It was, or somebody else has kept something newer.
+    Yes,
+    /// The connection has other credentials by now.
+    Not(Box<Connection>),
+}
+
+/// Keeps what was found of `examined`. That Zoom cannot be asked says nothing about the app and is not kept.
+async fn keep(
+    deps: &Deps,
+    principal: &Principal,
+    examined: &Connection,
+    findings: &Findings,
+    race: &mut Race,
+) -> Result<Kept, Problem> {
+    if findings.outage.is_some() {
+        return Ok(Kept::Yes);
+    }
+    let mut before = examined.clone();
+    loop {
+        let after = again::found(&before, findings, deps.clock.now());
+        if deps.store.replace_connection(&after, &before).await? {
+            look_again(deps, &after).await?;
+            return Ok(Kept::Yes);
+        }
+        race.lost().await.map_err(|_| overtaken())?;
+        before = access::connection(deps, principal, &examined.id).await?;
+        if !again::is_same_app(&before, examined) {
+            return Ok(Kept::Not(Box::new(before)));
+        }
+        // Of several who look at one moment one writes.
+        if before.verification.checked_at >= findings.verification.checked_at {
+            return Ok(Kept::Yes);
+        }
+    }
+}
+
+/// How long it is tried to keep what was found where others change the connection.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Has the schedule look again soon at what does not work: it heals by itself when Zoom answers again.
 async fn look_again(deps: &Deps, connection: &Connection) -> Result<(), Problem> {

@@ -15,7 +15,8 @@ pub(super) fn check(scopes: &[String], operation: &Operation) -> ZoomResult<()> 
 
 /// Whether one of the scopes reaches beyond the user who allowed the app.
 pub(super) fn check_admin(scopes: &[String], operation: &Operation) -> ZoomResult<()> {
-    if scopes.iter().any(|scope| scope.ends_with(":admin") && admits(scope, operation)) {
+    let reaches = |scope: &&String| scope.ends_with(":admin") || scope.ends_with(":master");
+    if scopes.iter().filter(reaches).any(|scope| admits(scope, operation)) {
         return Ok(());
     }
     Err(missing(scopes, operation))
@@ -33,13 +34,19 @@ pub(super) fn all() -> Vec<String> {
     scopes
 }
 
+/// A scope that reaches further does whatever one does that reaches less far.
 fn admits(scope: &str, operation: &Operation) -> bool {
-    let plain = scope.strip_suffix(":admin");
+    let plain = |scope: &str| without_reach(scope).to_owned();
+    let reaches_less = !scope.ends_with(":admin") && !scope.ends_with(":master");
     operation
         .classic
         .iter()
         .chain(operation.granular)
-        .any(|allowed| *allowed == scope || plain.is_some_and(|plain| *allowed == plain))
+        .any(|allowed| *allowed == scope || (!reaches_less && plain(allowed) == plain(scope)))
+}
+
+fn without_reach(scope: &str) -> &str {
+    scope.strip_suffix(":admin").or_else(|| scope.strip_suffix(":master")).unwrap_or(scope)
 }
 
 fn missing(scopes: &[String], operation: &Operation) -> ZoomError {
@@ -55,6 +62,5 @@ fn missing(scopes: &[String], operation: &Operation) -> ZoomError {
 }
 
 fn is_classic(scope: &str) -> bool {
-    let plain = scope.strip_suffix(":admin").or_else(|| scope.strip_suffix(":master")).unwrap_or(scope);
-    plain.matches(':').count() < 2
+    without_reach(scope).matches(':').count() < 2
 }
