@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "not every file of tests uses every shorthand")]
 
+pub(crate) mod calendar;
+
 use chrono::{DateTime, Utc};
 use local::token::{Role, Subject};
 use local::{Options, Stack};
