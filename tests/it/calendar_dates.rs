@@ -1,4 +1,5 @@
-//! What calendars show of a series are its dates, whatever the rule, the zone, and what became of single dates.
+//! What calendars show of a series are its dates, whatever the rule, the zone, and what became of single
+//! dates.
 
 use chrono::{DateTime, Duration, NaiveDateTime, TimeDelta, Utc, Weekday};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -14,8 +15,8 @@ use shared::mail::message::sender;
 
 use crate::support::calendar::{Component, Shown, read};
 
-/// Zones with daylight saving by half an hour, by two hours, negative, at midnight, paused for Ramadan; of the
-/// south; with none.
+/// Zones with daylight saving by half an hour, by two hours, negative, at midnight, paused for Ramadan; of
+/// the south; with none.
 const ZONES: [Tz; 12] = [
     Tz::Europe__Berlin,
     Tz::America__New_York,

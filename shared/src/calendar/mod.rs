@@ -1,8 +1,8 @@
 //! Meetings as iCalendar (RFC 5545): for calendars to read, and for mails to carry (RFC 5546).
 //!
-//! A meeting has one UID for life, and SEQUENCE rises with each change that callers see. What a calendar shows
-//! are the true dates: a rule is written only where every calendar expands it to them ([`series`]), else each
-//! date is listed. Texts of users are values of properties and can begin none of their own ([`text`]).
+//! A meeting has one UID for life, and SEQUENCE rises with each change that callers see. What a calendar
+//! shows are the true dates: a rule is written only where every calendar expands it to them, else each date is
+//! listed. Texts of users are values of properties and can begin none of their own.
 
 mod event;
 mod moment;
@@ -22,7 +22,7 @@ use crate::domain::meeting::{Meeting, State};
 use crate::language::Language;
 use crate::mail::message::Mailbox;
 
-/// The media type of what [`write`] gives; for a mail, `method` is to be added ([`Purpose::method`]).
+/// The media type of what [`write()`] gives; for a mail, `method` is to be added ([`Purpose::method`]).
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
 /// What a calendar object is for.

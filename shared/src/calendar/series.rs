@@ -1,7 +1,6 @@
 //! A meeting's dates as a recurrence (RFC 5545, 3.8.5).
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use calcard::icalendar::{ICalendarDay, ICalendarFrequency, ICalendarRecurrenceRule, ICalendarWeekday};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, Utc, Weekday};
@@ -43,7 +42,8 @@ impl<'a> Series<'a> {
         };
         let slots = slots(&dates);
         let (Some((&start, _)), Some((&last, _))) = (slots.first_key_value(), slots.last_key_value()) else {
-            // All were called off by themselves, or none is known yet: the schedule still says when it begins.
+            // All were called off by themselves, or none is known yet: the schedule still says when it
+            // begins.
             let start = wall_time::resolve_shifting(schedule.local_start, schedule.time_zone);
             return single(Interval::of_minutes(start, schedule.duration_minutes));
         };
@@ -75,10 +75,9 @@ fn slots<'a>(dates: &[&'a Date]) -> BTreeMap<DateTime<Utc>, &'a Date> {
     let (moved, unmoved): (Vec<&Date>, Vec<&Date>) = dates.iter().partition(|date| date.moved_from.is_some());
     let mut slots: BTreeMap<_, _> = unmoved.into_iter().map(|date| (date.rule_start(), date)).collect();
     for date in moved {
-        match slots.entry(date.rule_start()) {
-            Entry::Vacant(vacant) => drop(vacant.insert(date)),
-            Entry::Occupied(_) => drop(slots.insert(date.interval.starts_at, date)),
-        }
+        let of_rule = date.rule_start();
+        let slot = if slots.contains_key(&of_rule) { date.interval.starts_at } else { of_rule };
+        slots.insert(slot, date);
     }
     slots
 }
@@ -89,12 +88,13 @@ fn differs(meeting: &Meeting, slot: DateTime<Utc>, date: &Date) -> bool {
     let offset = |moment: DateTime<Utc>| moment.with_timezone(&zone).offset().fix();
     date.agenda.is_some()
         || date.interval != Interval::of_minutes(slot, meeting.schedule.duration_minutes)
-        // Many calendars add a length on the wall clock: where that changes meanwhile, they must be told the end.
+        // Many calendars add a length on the wall clock: where that changes meanwhile, they must be told the
+        // end.
         || offset(date.interval.starts_at) != offset(date.interval.ends_at)
 }
 
-/// The rule that gives the slots from `start` to `last`, and what it gives besides; none where calendars would
-/// read other dates out of it.
+/// The rule that gives the slots from `start` to `last`, and what it gives besides; none where calendars
+/// would read other dates out of it.
 fn ruled(
     meeting: &Meeting,
     recurrence: &Recurrence,
@@ -105,8 +105,8 @@ fn ruled(
     let schedule = &meeting.schedule;
     let mut given = recurrence.starts(schedule.local_start, schedule.time_zone).ok()?;
     given.retain(|given| (start..=last).contains(given));
-    // What a rule gives at a time that does not exist is ignored and not counted (RFC 5545, 3.3.10), where ours
-    // shifts it forward.
+    // What a rule gives at a time that does not exist is ignored and not counted (RFC 5545, 3.3.10), where
+    // ours shifts it forward.
     let time = schedule.local_start.time();
     let exists = |given: &DateTime<Utc>| given.with_timezone(&schedule.time_zone).time() == time;
     if !given.iter().all(exists) || !slots.keys().all(|slot| given.contains(slot)) {

@@ -1,5 +1,5 @@
-//! Reads iCalendar as a client does, with a parser that is not the one that wrote it, and tells the dates that
-//! a client shows: by the rules of RFC 5545, with the zone's offsets from the object itself.
+//! Reads iCalendar as a client does, with a parser that is not the one that wrote it, and tells the dates
+//! that a client shows: by the rules of RFC 5545, with the zone's offsets from the object itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
