@@ -16,6 +16,13 @@
 
 list-separator = { "; " }
 
+## Calendars: what an event says besides the agenda
+
+calendar-join-meeting = Join the meeting
+calendar-join-webinar = Join the webinar
+calendar-link = { $label }: { $link }
+calendar-passcode = Passcode: { $passcode }
+
 ## Checks: the app's credentials
 
 not-reached = Not reached: see the checks before it.

@@ -12,6 +12,13 @@
 
 list-separator = { " ; " }
 
+## Calendars: what an event says besides the agenda
+
+calendar-join-meeting = Rejoindre la réunion
+calendar-join-webinar = Rejoindre le webinaire
+calendar-link = { $label } : { $link }
+calendar-passcode = Code secret : { $passcode }
+
 ## Checks: the app's credentials
 
 not-reached = Non vérifié : voir les vérifications précédentes.

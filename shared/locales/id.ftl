@@ -12,6 +12,13 @@
 
 list-separator = { "; " }
 
+## Calendars: what an event says besides the agenda
+
+calendar-join-meeting = Gabung ke rapat
+calendar-join-webinar = Gabung ke webinar
+calendar-link = { $label }: { $link }
+calendar-passcode = Kode sandi: { $passcode }
+
 ## Checks: the app's credentials
 
 not-reached = Belum diperiksa: lihat pemeriksaan sebelumnya.

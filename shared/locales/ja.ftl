@@ -12,6 +12,13 @@
 
 list-separator = 、
 
+## Calendars: what an event says besides the agenda
+
+calendar-join-meeting = ミーティングに参加
+calendar-join-webinar = ウェビナーに参加
+calendar-link = { $label }：{ $link }
+calendar-passcode = パスコード：{ $passcode }
+
 ## Checks: the app's credentials
 
 not-reached = 未確認です。前の項目をご確認ください。

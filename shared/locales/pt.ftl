@@ -12,6 +12,13 @@
 
 list-separator = { "; " }
 
+## Calendars: what an event says besides the agenda
+
+calendar-join-meeting = Entrar na reunião
+calendar-join-webinar = Entrar no webinar
+calendar-link = { $label }: { $link }
+calendar-passcode = Senha de acesso: { $passcode }
+
 ## Checks: the app's credentials
 
 not-reached = Não verificado: veja as verificações anteriores.

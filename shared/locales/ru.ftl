@@ -12,6 +12,13 @@
 
 list-separator = { "; " }
 
+## Calendars: what an event says besides the agenda
+
+calendar-join-meeting = Войти на встречу
+calendar-join-webinar = Войти на вебинар
+calendar-link = { $label }: { $link }
+calendar-passcode = Код доступа: { $passcode }
+
 ## Checks: the app's credentials
 
 not-reached = Не проверялось: см. предыдущие проверки.

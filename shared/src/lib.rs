@@ -17,6 +17,7 @@
 
 pub mod auth;
 pub mod booking;
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod deps;

@@ -7,6 +7,8 @@ mod support;
 
 mod booking;
 mod budgets;
+mod calendar;
+mod calendar_dates;
 mod connections;
 mod conventions;
 mod events;

@@ -3,8 +3,9 @@
 use shared::auth::Principal;
 use shared::booking::Booker;
 use shared::deps::Deps;
-use shared::domain::ids::{MeetingId, UserId};
-use shared::domain::meeting::Meeting;
+use shared::domain::email::Email;
+use shared::domain::ids::{AttendeeId, MeetingId, UserId};
+use shared::domain::meeting::{Meeting, State};
 use shared::http::{Code, Problem};
 
 /// A meeting of the caller's tenant that the caller may manage.
@@ -25,6 +26,57 @@ pub(crate) async fn found(deps: &Deps, principal: &Principal, id: &str) -> Resul
     let missing = || Problem::not_found("meeting");
     let id: MeetingId = id.parse().map_err(|_| missing())?;
     deps.store.meeting(&principal.tenant, &id).await?.ok_or_else(missing)
+}
+
+/// How a caller takes part in a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Gives it, or is an administrator.
+    Hosts,
+    /// Attends it.
+    Attends,
+}
+
+/// A booked meeting, whatever has become of it since, that the caller takes part in, and how.
+pub(crate) async fn taken_part(
+    deps: &Deps,
+    principal: &Principal,
+    id: &str,
+) -> Result<(Meeting, Part), Problem> {
+    let meeting = found(deps, principal, id).await?;
+    let part = if principal.is_admin() || hosts(principal, &meeting) {
+        Part::Hosts
+    } else if attends(deps, principal, &meeting).await? {
+        Part::Attends
+    } else {
+        return Err(Problem::new(
+            Code::NotEnrolled,
+            "You neither attend this meeting nor are in one of its courses. Ask your instructor to add you.",
+        ));
+    };
+    match meeting.state {
+        State::Draft | State::Pending | State::Failed => Err(Problem::not_found("meeting to join")),
+        State::Scheduled | State::Started | State::Ended | State::Cancelled => Ok((meeting, part)),
+    }
+}
+
+/// Whether the caller gives the meeting: its organizer, or by address its host or an alternative host.
+fn hosts(principal: &Principal, meeting: &Meeting) -> bool {
+    let is_caller = |email: &Email| principal.email.as_deref().is_some_and(|own| email.same_as(own));
+    (principal.teaches() && principal.user == meeting.organizer_id)
+        || meeting.host.as_ref().is_some_and(|host| is_caller(&host.email))
+        || meeting.alternative_hosts.iter().any(|host| is_caller(&host.email))
+}
+
+async fn attends(deps: &Deps, principal: &Principal, meeting: &Meeting) -> Result<bool, Problem> {
+    if meeting.courses.iter().any(|course| principal.courses.contains(&course.course_id)) {
+        return Ok(true);
+    }
+    let Ok(id) = principal.user.as_str().parse::<AttendeeId>() else { return Ok(false) };
+    if meeting.attendee_count == 0 {
+        return Ok(false);
+    }
+    Ok(deps.store.attendee(&principal.tenant, &meeting.id, &id).await?.is_some())
 }
 
 /// Who books, for `organizer`.

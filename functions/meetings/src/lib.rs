@@ -20,6 +20,7 @@ pub fn api() -> OpenApiRouter<Deps> {
         .routes(routes!(routes::occurrence_change::change, routes::occurrence_delete::delete))
         .routes(routes!(routes::end::end))
         .routes(routes!(routes::join::join))
+        .routes(routes!(routes::calendar::calendar))
         .routes(routes!(
             routes::attendees_list::list,
             routes::attendees_replace::replace,

@@ -1,12 +1,22 @@
 //! Versions of things, as `ETag` and `If-Match` tell them (RFC 9110, 8.8.3 and 13.1.1).
 
 use http::{HeaderMap, HeaderValue, header};
+use sha2::{Digest, Sha256};
 
 use super::problem::{Code, Problem};
 
 /// The `ETag` of a version.
 pub fn etag(version: u64) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
+    quoted(&version.to_string())
+}
+
+/// The `ETag` of what depends on more than a version: of its very bytes.
+pub fn of_content(content: &[u8]) -> HeaderValue {
+    quoted(&hex::encode(&Sha256::digest(content)[..16]))
+}
+
+fn quoted(tag: &str) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{tag}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
 /// Whether the request may change what is at `version` now.

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "not every file of tests uses every shorthand")]
 
+pub(crate) mod calendar;
 pub(crate) mod canaries;
 
 use chrono::{DateTime, Utc};

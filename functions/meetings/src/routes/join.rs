@@ -9,18 +9,16 @@ use serde::Serialize;
 use shared::auth::Principal;
 use shared::booking::zoom_problem;
 use shared::deps::Deps;
-use shared::domain::email::Email;
-use shared::domain::ids::AttendeeId;
 use shared::domain::meeting::{Date, Kind, Meeting, State as MeetingState};
+use shared::http::Problem;
 use shared::http::app::json;
 use shared::http::problem::ProblemBody;
 use shared::http::request::Named;
-use shared::http::{Code, Problem};
 use shared::zoom::App;
 use url::Url;
 use utoipa::ToSchema;
 
-use crate::access::found;
+use crate::access::{Part, taken_part};
 use crate::view::moment;
 
 /// What a lesson page needs.
@@ -101,42 +99,13 @@ pub(crate) async fn join(
     principal: Principal,
     Named(id): Named<String>,
 ) -> Result<Response, Problem> {
-    let meeting = found(&deps, &principal, &id).await?;
-    let hosts = principal.is_admin() || hosts(&principal, &meeting);
-    if !hosts && !attends(&deps, &principal, &meeting).await? {
-        return Err(Problem::new(
-            Code::NotEnrolled,
-            "You neither attend this meeting nor are in one of its courses. Ask your instructor to add you.",
-        ));
-    }
-    if matches!(meeting.state, MeetingState::Draft | MeetingState::Pending | MeetingState::Failed) {
-        return Err(Problem::not_found("meeting to join"));
-    }
+    let (meeting, part) = taken_part(&deps, &principal, &id).await?;
     let now = deps.clock.now();
     let mut view = view(&meeting, now)?;
-    if hosts && !matches!(view.state, JoinState::Ended | JoinState::Cancelled) {
+    if part == Part::Hosts && !matches!(view.state, JoinState::Ended | JoinState::Cancelled) {
         view.start_url = Some(start_url(&deps, &meeting).await?);
     }
     Ok(json(StatusCode::OK, &view))
-}
-
-/// Whether the caller gives the meeting: its organizer, or by address its host or an alternative host.
-fn hosts(principal: &Principal, meeting: &Meeting) -> bool {
-    let is_caller = |email: &Email| principal.email.as_deref().is_some_and(|own| email.same_as(own));
-    (principal.teaches() && principal.user == meeting.organizer_id)
-        || meeting.host.as_ref().is_some_and(|host| is_caller(&host.email))
-        || meeting.alternative_hosts.iter().any(|host| is_caller(&host.email))
-}
-
-async fn attends(deps: &Deps, principal: &Principal, meeting: &Meeting) -> Result<bool, Problem> {
-    if meeting.courses.iter().any(|course| principal.courses.contains(&course.course_id)) {
-        return Ok(true);
-    }
-    let Ok(id) = principal.user.as_str().parse::<AttendeeId>() else { return Ok(false) };
-    if meeting.attendee_count == 0 {
-        return Ok(false);
-    }
-    Ok(deps.store.attendee(&principal.tenant, &meeting.id, &id).await?.is_some())
 }
 
 fn view(meeting: &Meeting, now: DateTime<Utc>) -> Result<JoinView, Problem> {

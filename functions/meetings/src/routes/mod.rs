@@ -4,6 +4,7 @@ pub(crate) mod attendees_add;
 pub(crate) mod attendees_list;
 pub(crate) mod attendees_remove;
 pub(crate) mod attendees_replace;
+pub(crate) mod calendar;
 pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod delete;
