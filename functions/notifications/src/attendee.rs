@@ -6,7 +6,7 @@ use shared::domain::attendee::Attendee;
 use shared::domain::interval::Interval;
 use shared::domain::meeting::Meeting;
 use shared::mail::mailer::{Mailer, MailerError};
-use shared::mail::message::{self, Mail};
+use shared::mail::message::{self, Extras, Mail};
 use shared::mail::reminder::Reminder;
 use shared::notices::ReminderNotice;
 use shared::store::StoreError;
@@ -94,7 +94,7 @@ impl Sending<'_> {
         let Self { meeting, date, locale, from, .. } = *self;
         let content = Reminder { meeting, date, attendee, locale, now }.write();
         let content = content.map_err(|error| error.to_string())?;
-        message::build(from, (&attendee.email, attendee.name.as_deref()), content, now)
+        message::build(from, (&attendee.email, attendee.name.as_deref()), content, Extras::default(), now)
             .map_err(|error| error.to_string())
     }
 
