@@ -213,3 +213,171 @@ failed-mail = The Zoom connection { $name } has stopped working
     .fix = What to do
     .consequence = Until then no new meetings can be booked with it; those that are booked stay. As soon as Zoom works with it again, it is in use again by itself.
     .because = You get this mail because you connected the app.
+
+## Mails: dates and times
+
+weekday =
+    { $weekday ->
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+        [6] Saturday
+       *[7] Sunday
+    }
+    .short =
+    { $weekday ->
+        [1] Mon
+        [2] Tue
+        [3] Wed
+        [4] Thu
+        [5] Fri
+        [6] Sat
+       *[7] Sun
+    }
+
+month =
+    { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+    .short =
+    { $month ->
+        [1] Jan
+        [2] Feb
+        [3] Mar
+        [4] Apr
+        [5] May
+        [6] Jun
+        [7] Jul
+        [8] Aug
+        [9] Sep
+        [10] Oct
+        [11] Nov
+       *[12] Dec
+    }
+
+day = { weekday }, { $day } { month } { $year }
+moment = { weekday.short } { $day } { month.short }, { $time }
+hours = { $start }–{ $end }
+    .overnight = { $start } – { $end }
+day-and-hours = { $day }, { $hours }
+
+days =
+    { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+whole-hours =
+    { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    }
+minutes =
+    { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }
+
+countdown-minutes = in { minutes }
+countdown-hours = in { whole-hours }
+countdown-hours-minutes = in { whole-hours } { minutes }
+countdown-today = today
+countdown-tomorrow = tomorrow
+countdown-days = in { days }
+
+## Mails to those who attend
+
+invitation-mail = Invitation: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Invitation to a webinar
+       *[meeting] Invitation to a meeting
+    }
+    .lead = You are invited to “{ $topic }”.
+
+update-mail = Updated: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Update: this webinar has changed
+       *[meeting] Update: this meeting has changed
+    }
+    .lead = “{ $topic }” has changed. This is how it stands now.
+
+cancellation-mail = Cancelled: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Cancelled: this webinar will not take place
+       *[meeting] Cancelled: this meeting will not take place
+    }
+    .lead =
+    { $kind ->
+        [webinar] The webinar “{ $topic }” will not take place.
+       *[meeting] The meeting “{ $topic }” will not take place.
+    }
+
+reminder-mail = Reminder: { $topic }, { $moment }
+    .heading = Starts { $countdown }
+    .lead = “{ $topic }” starts { $countdown }.
+
+mail-preheader = { $heading }: { $moment }, { $zone }
+mail-greeting = Hello { $name },
+    .nameless = Hello,
+mail-line = { $label }: { $value }
+mail-when = When
+    .next = Next date
+    .cancelled = Was planned for
+mail-dates =
+    { $count ->
+        [one] { $count } date to come
+       *[other] { $count } dates to come
+    }
+    .cancelled =
+    { $count ->
+        [one] { $count } date is cancelled
+       *[other] { $count } dates are cancelled
+    }
+    .more = and { $count } more
+mail-host = Host
+mail-number =
+    { $kind ->
+        [webinar] Webinar ID
+       *[meeting] Meeting ID
+    }
+mail-passcode = Passcode
+mail-agenda = Agenda
+mail-join =
+    { $kind ->
+        [webinar] Join the webinar
+       *[meeting] Join the meeting
+    }
+mail-start =
+    { $kind ->
+        [webinar] Start the webinar
+       *[meeting] Start the meeting
+    }
+    .note = Zoom asks you to sign in as the host.
+mail-fallback = If the button does not work, open this link:
+mail-forward = Link for attendees, to forward:
+mail-because =
+    { $kind ->
+        [webinar] You get this mail because you are listed among the attendees of this webinar.
+       *[meeting] You get this mail because you are listed among the attendees of this meeting.
+    }
+    .host =
+    { $kind ->
+        [webinar] You get this mail because you host this webinar.
+       *[meeting] You get this mail because you host this meeting.
+    }
+mail-unsubscribe = Unsubscribe from these mails

@@ -209,3 +209,177 @@ failed-mail = La connexion Zoom { $name } ne fonctionne plus
     .fix = Ce qu'il faut faire
     .consequence = D'ici là, aucune nouvelle réunion ne peut être réservée avec elle ; celles qui sont réservées restent. Dès que Zoom fonctionne de nouveau avec elle, elle est réutilisée automatiquement.
     .because = Vous recevez cet e-mail parce que vous avez connecté l'application.
+
+## Mails: dates and times
+
+weekday =
+    { $weekday ->
+        [1] lundi
+        [2] mardi
+        [3] mercredi
+        [4] jeudi
+        [5] vendredi
+        [6] samedi
+       *[7] dimanche
+    }
+    .short =
+    { $weekday ->
+        [1] lun.
+        [2] mar.
+        [3] mer.
+        [4] jeu.
+        [5] ven.
+        [6] sam.
+       *[7] dim.
+    }
+
+month =
+    { $month ->
+        [1] janvier
+        [2] février
+        [3] mars
+        [4] avril
+        [5] mai
+        [6] juin
+        [7] juillet
+        [8] août
+        [9] septembre
+        [10] octobre
+        [11] novembre
+       *[12] décembre
+    }
+    .short =
+    { $month ->
+        [1] janv.
+        [2] févr.
+        [3] mars
+        [4] avr.
+        [5] mai
+        [6] juin
+        [7] juil.
+        [8] août
+        [9] sept.
+        [10] oct.
+        [11] nov.
+       *[12] déc.
+    }
+
+day = { weekday } { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { month } { $year }
+moment = { weekday.short } { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { month.short }, { $time }
+hours = { $start }–{ $end }
+    .overnight = { $start } – { $end }
+day-and-hours = { $day }, { $hours }
+
+days =
+    { $days ->
+        [one] { $days } jour
+       *[other] { $days } jours
+    }
+whole-hours =
+    { $hours ->
+        [one] { $hours } heure
+       *[other] { $hours } heures
+    }
+minutes =
+    { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }
+
+countdown-minutes = dans { minutes }
+countdown-hours = dans { whole-hours }
+countdown-hours-minutes = dans { whole-hours } et { minutes }
+countdown-today = aujourd'hui
+countdown-tomorrow = demain
+countdown-days = dans { days }
+
+## Mails to those who attend (the spaces before a colon and inside quotation marks do not break)
+
+invitation-mail = Invitation : { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Invitation à un webinaire
+       *[meeting] Invitation à une réunion
+    }
+    .lead = Vous êtes invité(e) à « { $topic } ».
+
+update-mail = Modification : { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Modification : ce webinaire a changé
+       *[meeting] Modification : cette réunion a changé
+    }
+    .lead = « { $topic } » a changé. Voici les informations à jour.
+
+cancellation-mail = Annulation : { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Annulation : ce webinaire n'aura pas lieu
+       *[meeting] Annulation : cette réunion n'aura pas lieu
+    }
+    .lead =
+    { $kind ->
+        [webinar] Le webinaire « { $topic } » n'aura pas lieu.
+       *[meeting] La réunion « { $topic } » n'aura pas lieu.
+    }
+
+reminder-mail = Rappel : { $topic }, { $moment }
+    .heading = Commence { $countdown }
+    .lead = « { $topic } » commence { $countdown }.
+
+mail-preheader = { $heading } : { $moment }, { $zone }
+mail-greeting = Bonjour { $name },
+    .nameless = Bonjour,
+mail-line = { $label } : { $value }
+mail-when = Quand
+    .next = Prochaine date
+    .cancelled = Était prévu
+mail-dates =
+    { $count ->
+        [one] { $count } date à venir
+       *[other] { $count } dates à venir
+    }
+    .cancelled =
+    { $count ->
+        [one] { $count } date annulée
+       *[other] { $count } dates annulées
+    }
+    .more = et { $count } de plus
+mail-host = Animé par
+mail-number =
+    { $kind ->
+        [webinar] ID du webinaire
+       *[meeting] ID de réunion
+    }
+mail-passcode = Code secret
+mail-agenda = Programme
+mail-join =
+    { $kind ->
+        [webinar] Rejoindre le webinaire
+       *[meeting] Rejoindre la réunion
+    }
+mail-start =
+    { $kind ->
+        [webinar] Démarrer le webinaire
+       *[meeting] Démarrer la réunion
+    }
+    .note = Zoom vous demandera de vous connecter en tant qu'hôte.
+mail-fallback = Si le bouton ne fonctionne pas, ouvrez ce lien :
+mail-forward = Lien pour les participants, à transmettre :
+mail-because =
+    { $kind ->
+        [webinar] Vous recevez cet e-mail parce que vous figurez parmi les participants de ce webinaire.
+       *[meeting] Vous recevez cet e-mail parce que vous figurez parmi les participants de cette réunion.
+    }
+    .host =
+    { $kind ->
+        [webinar] Vous recevez cet e-mail parce que vous animez ce webinaire.
+       *[meeting] Vous recevez cet e-mail parce que vous animez cette réunion.
+    }
+mail-unsubscribe = Se désabonner de ces e-mails

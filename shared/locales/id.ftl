@@ -192,3 +192,151 @@ failed-mail = Koneksi Zoom { $name } tidak berfungsi lagi
     .fix = Yang perlu dilakukan
     .consequence = Sampai saat itu rapat baru tidak dapat dipesan dengannya; yang sudah dipesan tetap ada. Begitu Zoom berfungsi lagi dengannya, koneksi dipakai kembali dengan sendirinya.
     .because = Anda menerima email ini karena Anda yang menghubungkan aplikasi ini.
+
+## Mails: dates and times
+
+weekday =
+    { $weekday ->
+        [1] Senin
+        [2] Selasa
+        [3] Rabu
+        [4] Kamis
+        [5] Jumat
+        [6] Sabtu
+       *[7] Minggu
+    }
+    .short =
+    { $weekday ->
+        [1] Sen
+        [2] Sel
+        [3] Rab
+        [4] Kam
+        [5] Jum
+        [6] Sab
+       *[7] Min
+    }
+
+month =
+    { $month ->
+        [1] Januari
+        [2] Februari
+        [3] Maret
+        [4] April
+        [5] Mei
+        [6] Juni
+        [7] Juli
+        [8] Agustus
+        [9] September
+        [10] Oktober
+        [11] November
+       *[12] Desember
+    }
+    .short =
+    { $month ->
+        [1] Jan
+        [2] Feb
+        [3] Mar
+        [4] Apr
+        [5] Mei
+        [6] Jun
+        [7] Jul
+        [8] Agu
+        [9] Sep
+        [10] Okt
+        [11] Nov
+       *[12] Des
+    }
+
+day = { weekday }, { $day } { month } { $year }
+moment = { weekday.short }, { $day } { month.short }, { $time }
+hours = { $start }–{ $end }
+    .overnight = { $start } – { $end }
+day-and-hours = { $day }, { $hours }
+
+days = { $days } hari
+whole-hours = { $hours } jam
+minutes = { $minutes } menit
+
+countdown-minutes = { minutes } lagi
+countdown-hours = { whole-hours } lagi
+countdown-hours-minutes = { whole-hours } { minutes } lagi
+countdown-today = hari ini
+countdown-tomorrow = besok
+countdown-days = { days } lagi
+
+## Mails to those who attend
+
+invitation-mail = Undangan: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Undangan webinar
+       *[meeting] Undangan rapat
+    }
+    .lead = Anda diundang ke “{ $topic }”.
+
+update-mail = Perubahan: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Perubahan: webinar ini diubah
+       *[meeting] Perubahan: rapat ini diubah
+    }
+    .lead = “{ $topic }” telah diubah. Berikut keterangan terbarunya.
+
+cancellation-mail = Dibatalkan: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Dibatalkan: webinar ini tidak jadi diadakan
+       *[meeting] Dibatalkan: rapat ini tidak jadi diadakan
+    }
+    .lead =
+    { $kind ->
+        [webinar] Webinar “{ $topic }” tidak jadi diadakan.
+       *[meeting] Rapat “{ $topic }” tidak jadi diadakan.
+    }
+
+reminder-mail = Pengingat: { $topic }, { $moment }
+    .heading = Dimulai { $countdown }
+    .lead = “{ $topic }” dimulai { $countdown }.
+
+mail-preheader = { $heading }: { $moment }, { $zone }
+mail-greeting = Halo { $name },
+    .nameless = Halo,
+mail-line = { $label }: { $value }
+mail-when = Waktu
+    .next = Jadwal berikutnya
+    .cancelled = Semula dijadwalkan
+mail-dates = { $count } jadwal mendatang
+    .cancelled = { $count } jadwal dibatalkan
+    .more = dan { $count } lainnya
+mail-host = Tuan rumah
+mail-number =
+    { $kind ->
+        [webinar] ID Webinar
+       *[meeting] ID Rapat
+    }
+mail-passcode = Kode sandi
+mail-agenda = Agenda
+mail-join =
+    { $kind ->
+        [webinar] Ikuti webinar
+       *[meeting] Ikuti rapat
+    }
+mail-start =
+    { $kind ->
+        [webinar] Mulai webinar
+       *[meeting] Mulai rapat
+    }
+    .note = Zoom akan meminta Anda masuk sebagai tuan rumah.
+mail-fallback = Jika tombol tidak berfungsi, buka tautan ini:
+mail-forward = Tautan untuk peserta, dapat diteruskan:
+mail-because =
+    { $kind ->
+        [webinar] Anda menerima email ini karena terdaftar sebagai peserta webinar ini.
+       *[meeting] Anda menerima email ini karena terdaftar sebagai peserta rapat ini.
+    }
+    .host =
+    { $kind ->
+        [webinar] Anda menerima email ini karena Anda tuan rumah webinar ini.
+       *[meeting] Anda menerima email ini karena Anda tuan rumah rapat ini.
+    }
+mail-unsubscribe = Berhenti menerima email ini

@@ -192,3 +192,123 @@ failed-mail = Zoom連携 { $name } が機能しなくなりました
     .fix = 対処方法
     .consequence = それまでは、この接続で新しいミーティングを予約することはできません。予約済みのものはそのまま残ります。Zoomが再び動作すれば、接続は自動的に再び使われます。
     .because = このメールは、アプリを連携した方にお送りしています。
+
+## Mails: dates and times
+
+weekday =
+    { $weekday ->
+        [1] 月曜日
+        [2] 火曜日
+        [3] 水曜日
+        [4] 木曜日
+        [5] 金曜日
+        [6] 土曜日
+       *[7] 日曜日
+    }
+    .short =
+    { $weekday ->
+        [1] 月
+        [2] 火
+        [3] 水
+        [4] 木
+        [5] 金
+        [6] 土
+       *[7] 日
+    }
+
+month = { $month }月
+    .short = { $month }月
+
+day = { $year }年{ month }{ $day }日({ weekday.short })
+moment = { month.short }{ $day }日({ weekday.short }) { $time }
+hours = { $start }〜{ $end }
+    .overnight = { $start }〜{ $end }
+day-and-hours = { $day } { $hours }
+
+days = { $days }日
+whole-hours = { $hours }時間
+minutes = { $minutes }分
+
+countdown-minutes = { minutes }後に
+countdown-hours = { whole-hours }後に
+countdown-hours-minutes = { whole-hours }{ minutes }後に
+countdown-today = 本日
+countdown-tomorrow = 明日
+countdown-days = { days }後に
+
+## Mails to those who attend
+
+invitation-mail = ご招待: { $topic }、{ $moment }
+    .heading =
+    { $kind ->
+        [webinar] ウェビナーへのご招待
+       *[meeting] ミーティングへのご招待
+    }
+    .lead = 「{ $topic }」にご招待します。
+
+update-mail = 変更: { $topic }、{ $moment }
+    .heading =
+    { $kind ->
+        [webinar] 変更: ウェビナーの内容が変わりました
+       *[meeting] 変更: ミーティングの内容が変わりました
+    }
+    .lead = 「{ $topic }」の内容が変わりました。最新の内容は次のとおりです。
+
+cancellation-mail = 中止: { $topic }、{ $moment }
+    .heading =
+    { $kind ->
+        [webinar] 中止: このウェビナーは開催されません
+       *[meeting] 中止: このミーティングは開催されません
+    }
+    .lead =
+    { $kind ->
+        [webinar] ウェビナー「{ $topic }」は開催されません。
+       *[meeting] ミーティング「{ $topic }」は開催されません。
+    }
+
+reminder-mail = リマインダー: { $topic }、{ $moment }
+    .heading = { $countdown }開始
+    .lead = 「{ $topic }」は{ $countdown }開始します。
+
+mail-preheader = { $heading }: { $moment }、{ $zone }
+mail-greeting = { $name } 様
+    .nameless = こんにちは。
+mail-line = { $label }: { $value }
+mail-when = 日時
+    .next = 次回の日時
+    .cancelled = 予定されていた日時
+mail-dates = 今後の開催予定: { $count }回
+    .cancelled = 中止になった予定: { $count }回
+    .more = ほか{ $count }回
+mail-host = ホスト
+mail-number =
+    { $kind ->
+        [webinar] ウェビナーID
+       *[meeting] ミーティングID
+    }
+mail-passcode = パスコード
+mail-agenda = 内容
+mail-join =
+    { $kind ->
+        [webinar] ウェビナーに参加
+       *[meeting] ミーティングに参加
+    }
+mail-start =
+    { $kind ->
+        [webinar] ウェビナーを開始
+       *[meeting] ミーティングを開始
+    }
+    .note = Zoomでホストとしてのサインインが求められます。
+mail-fallback = ボタンが使えない場合のリンク:
+mail-forward = 参加者用のリンク(転送できます):
+mail-because =
+    { $kind ->
+        [webinar] このメールは、ウェビナーの参加者として登録されている方にお送りしています。
+       *[meeting] このメールは、ミーティングの参加者として登録されている方にお送りしています。
+    }
+    .host =
+    { $kind ->
+        [webinar] このメールは、ウェビナーのホストの方にお送りしています。
+       *[meeting] このメールは、ミーティングのホストの方にお送りしています。
+    }
+mail-unsubscribe = 配信を停止する

@@ -209,3 +209,177 @@ failed-mail = A conexão Zoom { $name } deixou de funcionar
     .fix = O que fazer
     .consequence = Até lá não é possível agendar novas reuniões com ela; as já agendadas permanecem. Assim que o Zoom voltar a funcionar com ela, ela volta a ser usada automaticamente.
     .because = Você recebe este e-mail porque conectou o aplicativo.
+
+## Mails: dates and times
+
+weekday =
+    { $weekday ->
+        [1] segunda-feira
+        [2] terça-feira
+        [3] quarta-feira
+        [4] quinta-feira
+        [5] sexta-feira
+        [6] sábado
+       *[7] domingo
+    }
+    .short =
+    { $weekday ->
+        [1] seg.
+        [2] ter.
+        [3] qua.
+        [4] qui.
+        [5] sex.
+        [6] sáb.
+       *[7] dom.
+    }
+
+month =
+    { $month ->
+        [1] janeiro
+        [2] fevereiro
+        [3] março
+        [4] abril
+        [5] maio
+        [6] junho
+        [7] julho
+        [8] agosto
+        [9] setembro
+        [10] outubro
+        [11] novembro
+       *[12] dezembro
+    }
+    .short =
+    { $month ->
+        [1] jan.
+        [2] fev.
+        [3] mar.
+        [4] abr.
+        [5] mai.
+        [6] jun.
+        [7] jul.
+        [8] ago.
+        [9] set.
+        [10] out.
+        [11] nov.
+       *[12] dez.
+    }
+
+day = { weekday }, { $day ->
+        [1] 1º
+       *[other] { $day }
+    } de { month } de { $year }
+moment = { weekday.short }, { $day ->
+        [1] 1º
+       *[other] { $day }
+    } de { month.short }, { $time }
+hours = { $start }–{ $end }
+    .overnight = { $start } – { $end }
+day-and-hours = { $day }, { $hours }
+
+days =
+    { $days ->
+        [one] { $days } dia
+       *[other] { $days } dias
+    }
+whole-hours =
+    { $hours ->
+        [one] { $hours } hora
+       *[other] { $hours } horas
+    }
+minutes =
+    { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }
+
+countdown-minutes = em { minutes }
+countdown-hours = em { whole-hours }
+countdown-hours-minutes = em { whole-hours } e { minutes }
+countdown-today = hoje
+countdown-tomorrow = amanhã
+countdown-days = em { days }
+
+## Mails to those who attend
+
+invitation-mail = Convite: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Convite para um webinar
+       *[meeting] Convite para uma reunião
+    }
+    .lead = Você foi convidado(a) para “{ $topic }”.
+
+update-mail = Alteração: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Alteração: este webinar mudou
+       *[meeting] Alteração: esta reunião mudou
+    }
+    .lead = “{ $topic }” mudou. Estes são os dados atuais.
+
+cancellation-mail = Cancelamento: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Cancelamento: este webinar não será realizado
+       *[meeting] Cancelamento: esta reunião não será realizada
+    }
+    .lead =
+    { $kind ->
+        [webinar] O webinar “{ $topic }” não será realizado.
+       *[meeting] A reunião “{ $topic }” não será realizada.
+    }
+
+reminder-mail = Lembrete: { $topic }, { $moment }
+    .heading = Começa { $countdown }
+    .lead = “{ $topic }” começa { $countdown }.
+
+mail-preheader = { $heading }: { $moment }, { $zone }
+mail-greeting = Olá, { $name }!
+    .nameless = Olá!
+mail-line = { $label }: { $value }
+mail-when = Quando
+    .next = Próxima data
+    .cancelled = Estava previsto para
+mail-dates =
+    { $count ->
+        [one] { $count } próxima data
+       *[other] { $count } próximas datas
+    }
+    .cancelled =
+    { $count ->
+        [one] { $count } data cancelada
+       *[other] { $count } datas canceladas
+    }
+    .more = e mais { $count }
+mail-host = Anfitrião
+mail-number =
+    { $kind ->
+        [webinar] ID do webinar
+       *[meeting] ID da reunião
+    }
+mail-passcode = Senha de acesso
+mail-agenda = Pauta
+mail-join =
+    { $kind ->
+        [webinar] Entrar no webinar
+       *[meeting] Entrar na reunião
+    }
+mail-start =
+    { $kind ->
+        [webinar] Iniciar o webinar
+       *[meeting] Iniciar a reunião
+    }
+    .note = O Zoom vai pedir que você entre com a conta de anfitrião.
+mail-fallback = Se o botão não funcionar, abra este link:
+mail-forward = Link para os participantes, que pode ser encaminhado:
+mail-because =
+    { $kind ->
+        [webinar] Você recebe este e-mail porque está entre os participantes deste webinar.
+       *[meeting] Você recebe este e-mail porque está entre os participantes desta reunião.
+    }
+    .host =
+    { $kind ->
+        [webinar] Você recebe este e-mail porque é o anfitrião deste webinar.
+       *[meeting] Você recebe este e-mail porque é o anfitrião desta reunião.
+    }
+mail-unsubscribe = Cancelar o recebimento destes e-mails

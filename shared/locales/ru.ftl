@@ -212,3 +212,176 @@ failed-mail = Подключение Zoom { $name } перестало рабо�
     .fix = Что делать
     .consequence = До тех пор новые конференции с ним планировать нельзя; уже запланированные сохраняются. Как только Zoom снова заработает с ним, оно снова используется автоматически.
     .because = Вы получили это письмо, потому что подключили приложение.
+
+## Mails: dates and times
+
+weekday =
+    { $weekday ->
+        [1] понедельник
+        [2] вторник
+        [3] среда
+        [4] четверг
+        [5] пятница
+        [6] суббота
+       *[7] воскресенье
+    }
+    .short =
+    { $weekday ->
+        [1] пн
+        [2] вт
+        [3] ср
+        [4] чт
+        [5] пт
+        [6] сб
+       *[7] вс
+    }
+
+month =
+    { $month ->
+        [1] января
+        [2] февраля
+        [3] марта
+        [4] апреля
+        [5] мая
+        [6] июня
+        [7] июля
+        [8] августа
+        [9] сентября
+        [10] октября
+        [11] ноября
+       *[12] декабря
+    }
+    .short =
+    { $month ->
+        [1] янв.
+        [2] февр.
+        [3] мар.
+        [4] апр.
+        [5] мая
+        [6] июн.
+        [7] июл.
+        [8] авг.
+        [9] сент.
+        [10] окт.
+        [11] нояб.
+       *[12] дек.
+    }
+
+day = { weekday }, { $day } { month } { $year } г.
+moment = { weekday.short }, { $day } { month.short }, { $time }
+hours = { $start }–{ $end }
+    .overnight = { $start } – { $end }
+day-and-hours = { $day }, { $hours }
+
+days =
+    { $days ->
+        [one] { $days } день
+        [few] { $days } дня
+       *[other] { $days } дней
+    }
+whole-hours =
+    { $hours ->
+        [one] { $hours } час
+        [few] { $hours } часа
+       *[other] { $hours } часов
+    }
+minutes =
+    { $minutes ->
+        [one] { $minutes } минуту
+        [few] { $minutes } минуты
+       *[other] { $minutes } минут
+    }
+
+countdown-minutes = через { minutes }
+countdown-hours = через { whole-hours }
+countdown-hours-minutes = через { whole-hours } { minutes }
+countdown-today = сегодня
+countdown-tomorrow = завтра
+countdown-days = через { days }
+
+## Mails to those who attend
+
+invitation-mail = Приглашение: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Приглашение на вебинар
+       *[meeting] Приглашение на конференцию
+    }
+    .lead = Вас приглашают на «{ $topic }».
+
+update-mail = Изменение: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Изменение: данные вебинара обновлены
+       *[meeting] Изменение: данные конференции обновлены
+    }
+    .lead = «{ $topic }»: есть изменения. Ниже — актуальные данные.
+
+cancellation-mail = Отмена: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Отмена: вебинар не состоится
+       *[meeting] Отмена: конференция не состоится
+    }
+    .lead =
+    { $kind ->
+        [webinar] Вебинар «{ $topic }» не состоится.
+       *[meeting] Конференция «{ $topic }» не состоится.
+    }
+
+reminder-mail = Напоминание: { $topic }, { $moment }
+    .heading = Начало { $countdown }
+    .lead = «{ $topic }»: начало { $countdown }.
+
+mail-preheader = { $heading }: { $moment }, { $zone }
+mail-greeting = Здравствуйте, { $name }!
+    .nameless = Здравствуйте!
+mail-line = { $label }: { $value }
+mail-when = Когда
+    .next = Ближайшая дата
+    .cancelled = Планировалось
+mail-dates =
+    { $count ->
+        [one] Предстоит { $count } занятие
+        [few] Предстоит { $count } занятия
+       *[other] Предстоит { $count } занятий
+    }
+    .cancelled =
+    { $count ->
+        [one] Отменено { $count } занятие
+        [few] Отменено { $count } занятия
+       *[other] Отменено { $count } занятий
+    }
+    .more = и ещё { $count }
+mail-host = Ведущий
+mail-number =
+    { $kind ->
+        [webinar] Идентификатор вебинара
+       *[meeting] Идентификатор конференции
+    }
+mail-passcode = Код доступа
+mail-agenda = Программа
+mail-join =
+    { $kind ->
+        [webinar] Войти в вебинар
+       *[meeting] Войти в конференцию
+    }
+mail-start =
+    { $kind ->
+        [webinar] Начать вебинар
+       *[meeting] Начать конференцию
+    }
+    .note = Zoom попросит войти в учётную запись ведущего.
+mail-fallback = Если кнопка не работает, откройте эту ссылку:
+mail-forward = Ссылка для участников, её можно переслать:
+mail-because =
+    { $kind ->
+        [webinar] Вы получили это письмо, потому что вы в списке участников вебинара.
+       *[meeting] Вы получили это письмо, потому что вы в списке участников конференции.
+    }
+    .host =
+    { $kind ->
+        [webinar] Вы получили это письмо, потому что вы ведёте этот вебинар.
+       *[meeting] Вы получили это письмо, потому что вы ведёте эту конференцию.
+    }
+mail-unsubscribe = Отписаться от этих писем

@@ -6,8 +6,8 @@ use shared::domain::attendee::Attendee;
 use shared::domain::interval::Interval;
 use shared::domain::meeting::Meeting;
 use shared::mail::mailer::{Mailer, MailerError};
-use shared::mail::message::{self, Mail};
-use shared::mail::reminder::Reminder;
+use shared::mail::message::{self, Extras, Mail};
+use shared::mail::notice::{Notice, NoticeKind};
 use shared::notices::ReminderNotice;
 use shared::store::StoreError;
 use shared::store::deliveries::{Delivery, DeliveryStatus};
@@ -92,10 +92,12 @@ impl Sending<'_> {
 
     fn write(&self, attendee: &Attendee, now: DateTime<Utc>) -> Result<Mail, String> {
         let Self { meeting, date, locale, from, .. } = *self;
-        let content = Reminder { meeting, date, attendee, locale, now }.write();
-        let content = content.map_err(|error| error.to_string())?;
-        message::build(from, (&attendee.email, attendee.name.as_deref()), content, now)
-            .map_err(|error| error.to_string())
+        let is_host = meeting.host.as_ref().is_some_and(|host| host.email.same_as(attendee.email.as_str()));
+        let kind = NoticeKind::Reminder { date };
+        let notice = Notice { kind, meeting, attendee, is_host, locale, unsubscribe_url: None, now };
+        let content = notice.write().map_err(|error| error.to_string())?;
+        let to = (&attendee.email, attendee.name.as_deref());
+        message::build(from, to, content, Extras::default(), now).map_err(|error| error.to_string())
     }
 
     /// Records a delivery that calls for no mail.

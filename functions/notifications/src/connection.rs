@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use shared::deps::Deps;
 use shared::mail::connection_failed::ConnectionFailed;
 use shared::mail::mailer::{Mailer, MailerError};
-use shared::mail::message::{self, MessageError};
+use shared::mail::message::{self, Extras, MessageError};
 use shared::notices::ConnectionNotice;
 use shared::store::StoreError;
 use shared::store::keys;
@@ -60,7 +60,7 @@ pub(crate) async fn tell(deps: &Deps, mailer: &Mailer, notice: &ConnectionNotice
     let from = message::sender(settings.email.from.as_deref(), &deps.config.mail_from)?;
     let locale = contact.locale.as_deref().unwrap_or(&settings.locale);
     let content = ConnectionFailed { connection: &connection, locale }.write()?;
-    let mail = message::build(&from, (&contact.email, None), content, now)?;
+    let mail = message::build(&from, (&contact.email, None), content, Extras::default(), now)?;
     let key = keys::failure_notice(tenant, id, since);
     if !deps.store.claim_once(&key, now + REMEMBERED).await? {
         return Ok(Told::Not("it was sent before"));

@@ -1,4 +1,5 @@
-//! Mails as MIME (RFC 5322): text and HTML, of which the reader's program shows one.
+//! Mails as MIME (RFC 5322): text and HTML, of which the reader's program shows one, and where there is one
+//! the entry for a calendar.
 //!
 //! Every header is encoded by `lettre`; no value can begin a header of its own.
 
@@ -7,9 +8,12 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use lettre::address::AddressError;
 pub use lettre::message::Mailbox;
-use lettre::message::MultiPart;
-use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::header::{
+    ContentDisposition, ContentTransferEncoding, ContentType, ContentTypeErr, HeaderName, HeaderValue,
+};
+use lettre::message::{MultiPart, SinglePart};
 use lettre::{Address, Message};
+use url::Url;
 
 use super::{Content, one_line};
 use crate::domain::email::Email;
@@ -25,6 +29,33 @@ pub struct Mail {
     pub raw: Vec<u8>,
 }
 
+/// What a mail carries besides what it says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// The entry for the reader's calendar.
+    pub calendar: Option<Calendar<'a>>,
+    /// Where the reader's program unsubscribes them with one request (RFC 8058); its scheme is `https`.
+    pub unsubscribe: Option<&'a Url>,
+}
+
+/// An entry for a calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar<'a> {
+    /// What is to be done with it: the same as its `METHOD`.
+    pub method: Method,
+    /// The entry (RFC 5545).
+    pub text: &'a str,
+}
+
+/// What a calendar is to do with an entry (RFC 5546).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Take it in, or take it in anew.
+    Request,
+    /// Call it off.
+    Cancel,
+}
+
 /// A mail that cannot be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum MessageError {
@@ -34,6 +65,9 @@ pub enum MessageError {
     /// The reader's address is of no use.
     #[error("the address cannot be written to: {0}")]
     Recipient(AddressError),
+    /// The media type of a calendar's entry.
+    #[error("the calendar's entry cannot be put in: {0}")]
+    Calendar(#[from] ContentTypeErr),
     /// The rest.
     #[error("the mail cannot be put together: {0}")]
     Mime(#[from] lettre::error::Error),
@@ -50,22 +84,47 @@ pub fn build(
     from: &Mailbox,
     (email, name): (&Email, Option<&str>),
     content: Content,
+    extras: Extras<'_>,
     now: DateTime<Utc>,
 ) -> Result<Mail, MessageError> {
     let address: Address = email.as_str().parse().map_err(MessageError::Recipient)?;
     let name = name.map(one_line).filter(|name| !name.is_empty());
-    let message = Message::builder()
+    let mut message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(name, address.clone()))
         .subject(one_line(&content.subject))
         .date(SystemTime::from(now))
         // Absence notes are not to answer (RFC 3834).
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ))
-        .multipart(MultiPart::alternative_plain_html(content.text, content.html))?;
+        .raw_header(header("Auto-Submitted", "auto-generated"));
+    if let Some(url) = extras.unsubscribe {
+        message = message
+            .raw_header(header("List-Unsubscribe", &format!("<{url}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+    }
+    let message = message.multipart(body(content, extras.calendar)?)?;
     Ok(Mail { from: from.email.to_string(), to: address.to_string(), raw: message.formatted() })
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// Calendars look for an entry in two places: Gmail and Outlook among the alternatives, where its type names
+/// the method; others among the attachments, where it names none, so that nobody takes it in twice.
+fn body(content: Content, calendar: Option<Calendar<'_>>) -> Result<MultiPart, ContentTypeErr> {
+    let alternatives = MultiPart::alternative_plain_html(content.text, content.html);
+    let Some(Calendar { method, text }) = calendar else { return Ok(alternatives) };
+    let kind = ContentType::parse(match method {
+        Method::Request => "text/calendar; method=REQUEST; charset=utf-8",
+        Method::Cancel => "text/calendar; method=CANCEL; charset=utf-8",
+    })?;
+    let file = ContentType::parse("application/ics; name=\"invite.ics\"")?;
+    // As base64 the lines stay as they are, those that are folded inside a character too.
+    let part = |kind| SinglePart::builder().header(kind).header(ContentTransferEncoding::Base64);
+    let attachment = part(file).header(ContentDisposition::attachment("invite.ics"));
+    Ok(MultiPart::mixed()
+        .multipart(alternatives.singlepart(part(kind).body(text.as_bytes().to_vec())))
+        .singlepart(attachment.body(text.as_bytes().to_vec())))
 }
 
 impl std::fmt::Debug for Mail {
@@ -76,62 +135,5 @@ impl std::fmt::Debug for Mail {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn build_text(name: Option<&str>, subject: &str) -> String {
-        let from = sender(None, "Lectern <noreply@lectern.example>").unwrap();
-        let to: Email = "ana@school.example".parse().unwrap();
-        let content =
-            Content { subject: subject.to_owned(), text: "Olá".to_owned(), html: "<p>Olá</p>".to_owned() };
-        let mail = build(&from, (&to, name), content, "2026-12-01T12:30:00Z".parse().unwrap()).unwrap();
-        assert_eq!(mail.to, "ana@school.example");
-        String::from_utf8(mail.raw).unwrap()
-    }
-
-    fn headers(mail: &str) -> Vec<&str> {
-        let (head, _) = mail.split_once("\r\n\r\n").unwrap();
-        let names = head.lines().filter(|line| !line.starts_with([' ', '\t']));
-        names.filter_map(|line| line.split_once(':')).map(|(name, _)| name).collect()
-    }
-
-    const EXPECTED: [&str; 7] =
-        ["From", "To", "Subject", "Date", "Auto-Submitted", "MIME-Version", "Content-Type"];
-
-    #[test]
-    fn a_mail_has_these_headers_and_both_forms() {
-        let mail = build_text(Some("Ana"), "Reminder: Fire safety");
-        assert_eq!(headers(&mail), EXPECTED);
-        assert!(mail.contains("Date: Tue, 01 Dec 2026 12:30:00 +0000\r\n"), "{mail}");
-        assert!(mail.contains("multipart/alternative"), "{mail}");
-        assert!(mail.find("text/plain") < mail.find("text/html"), "{mail}");
-        assert!(mail.contains("From: Lectern <noreply@lectern.example>\r\n"), "{mail}");
-        assert!(mail.contains("To: Ana <ana@school.example>\r\n"), "{mail}");
-    }
-
-    #[test]
-    fn line_breaks_begin_no_header() {
-        for sly in
-            ["x\r\nBcc: eve@x.example", "x\nBcc: eve@x.example", "x\rBcc: e@x.example", "x\u{0}\u{85}y"]
-        {
-            let mail = build_text(Some(sly), sly);
-            assert_eq!(headers(&mail), EXPECTED, "{mail}");
-        }
-        let mail = build_text(Some("Ana <eve@x.example>, \"Eve\""), "s");
-        assert_eq!(headers(&mail), EXPECTED, "{mail}");
-        assert_eq!(mail.matches("eve@").count(), 0, "{mail}");
-    }
-
-    #[test]
-    fn headers_are_ascii_whatever_they_say() {
-        let mail = build_text(Some("Zoë"), "Reminder: Brandschutz für Anfänger 🔥");
-        let (head, _) = mail.split_once("\r\n\r\n").unwrap();
-        assert!(head.is_ascii(), "{head}");
-    }
-
-    #[test]
-    fn a_tenants_address_wins() {
-        assert_eq!(sender(Some("school@x.example"), "a@b.example").unwrap().to_string(), "school@x.example");
-        assert!(sender(None, "nobody").is_err());
-    }
-}
+#[path = "message_tests.rs"]
+mod tests;

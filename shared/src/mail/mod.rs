@@ -1,12 +1,12 @@
-//! Mails: what they say ([`words`], [`reminder`]), how they are put together ([`message`]) and how they
-//! leave ([`mailer`]).
+//! Mails: what they say ([`notice`], [`connection_failed`]), how they are put together ([`message`]) and how
+//! they leave ([`mailer`]).
 
 pub mod connection_failed;
+mod links;
 pub mod mailer;
 pub mod message;
-pub mod reminder;
+pub mod notice;
 pub mod when;
-pub mod words;
 
 /// What a mail says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,11 +19,15 @@ pub struct Content {
     pub html: String,
 }
 
-/// `text` as one line: what ends a line or steers a terminal becomes a space.
+/// `text` as one line: what ends a line, steers a terminal or turns the direction of what follows becomes a
+/// space.
 pub(crate) fn one_line(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        .collect();
+    let plain: String = text.chars().map(|c| if is_plain(c) { c } else { ' ' }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_plain(c: char) -> bool {
+    let is_line_break = matches!(c, '\u{2028}' | '\u{2029}');
+    let turns_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !is_line_break && !turns_direction
 }

@@ -73,14 +73,18 @@ async fn each_reads_it_in_their_own_zone_and_language() {
             assert!(said.contains(hours) && said.contains(zone), "{to}: {said}");
         }
     }
+    let brazilian = mails.iter().find(|mail| mail["to"][0] == "a@x.example").unwrap();
+    assert!(brazilian["subject"].as_str().unwrap().starts_with("Lembrete: Fire safety"), "{brazilian}");
+    for part in ["Quando: terça-feira, 2 de março de 2027", "começa em 1 hora", "Entrar na reunião"] {
+        assert!(brazilian["text"].as_str().unwrap().contains(part), "{part} is not in {brazilian}");
+    }
     let abroad = mails.iter().find(|mail| mail["to"][0] == "b@x.example").unwrap();
     assert!(abroad["text"].as_str().unwrap().contains("Wednesday, 3 March 2027"), "{abroad}");
 }
 
 #[tokio::test]
-async fn no_mail_holds_a_link_to_start() {
+async fn the_host_is_led_to_zooms_sign_in_and_no_mail_holds_a_link_that_makes_one_the_host() {
     let (app, _) = App::connected().await;
-    // The host attends too, and gets what all get.
     let attendees = json!([{"id": "u-1", "email": "a@x.example"}, {"id": "u-admin", "email": HOST}]);
     let mut series = evening_in_jakarta(&attendees);
     series["recurrence"] = json!({"frequency": "daily", "interval": 1, "count": 2});
@@ -92,10 +96,21 @@ async fn no_mail_holds_a_link_to_start() {
     tick_at(&app, "2027-03-03T12:30:00Z").await;
     let mails = app.mails().await;
     assert_eq!(mails.len(), 4);
+    let sign_in = format!("/s/{}", booked["zoom_meeting_id"].as_str().unwrap());
     for mail in &mails {
         let whole = mail.to_string();
-        for never in [start_url.as_str(), "/s/", "zak", "start_url", "sandbox-secret"] {
+        for never in [start_url.as_str(), "zak", "start_url", "sandbox-secret"] {
             assert!(!whole.contains(never), "{never} is in {whole}");
+        }
+        let is_to_host = mail["to"][0] == HOST;
+        assert_eq!(whole.contains("/s/"), is_to_host, "{whole}");
+        if is_to_host {
+            let text = mail["text"].as_str().unwrap();
+            assert!(
+                text.lines().any(|line| line.starts_with("https://") && line.ends_with(&sign_in)),
+                "{text}"
+            );
+            assert!(text.contains(booked["join_url"].as_str().unwrap()), "{text}");
         }
     }
 }
@@ -122,10 +137,12 @@ async fn mails_come_from_whom_the_tenant_chose_or_not_at_all() {
 #[tokio::test]
 async fn a_tenants_language_is_that_of_those_who_have_none() {
     let (app, _) = App::connected().await;
-    assert_eq!(app.put(&admin(), "/v1/settings", &json!({"locale": "en-GB"})).await.status, 200);
+    assert_eq!(app.put(&admin(), "/v1/settings", &json!({"locale": "ja-JP"})).await.status, 200);
     let attendees = json!([{"id": "u-1", "email": "a@x.example"}]);
     app.book(&admin(), &evening_in_jakarta(&attendees)).await;
     tick_at(&app, DUE).await;
     let mails = app.mails().await;
-    assert!(mails[0]["text"].as_str().unwrap().contains("Tuesday, 2 March 2027"), "{}", mails[0]);
+    let text = mails[0]["text"].as_str().unwrap();
+    assert!(text.contains("日時: 2027年3月2日(火) 20:30〜21:30"), "{text}");
+    assert!(text.contains("は1時間後に開始します。"), "{text}");
 }
