@@ -29,8 +29,27 @@ const CALLS_AT_A_TIME: usize = 8;
 pub enum Notice {
     /// That a date comes up.
     Reminder(ReminderNotice),
+    /// That a meeting takes place, has changed, or does not take place.
+    News(NewsNotice),
     /// That a connection has stopped working.
     ConnectionFailed(ConnectionNotice),
+}
+
+/// The news of a meeting, to one share of its attendees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewsNotice {
+    /// Whose meeting.
+    pub tenant: TenantId,
+    /// Which meeting.
+    pub meeting_id: MeetingId,
+    /// Up to which number they have been told already.
+    pub after: u32,
+    /// Up to which they are told now.
+    pub number: u32,
+    /// When the last of it came up.
+    pub due_at: DateTime<Utc>,
+    /// To whom.
+    pub share: Share,
 }
 
 /// A connection that has stopped working.

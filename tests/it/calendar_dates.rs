@@ -290,6 +290,7 @@ fn series(schedule: Schedule, dates: Vec<Interval>) -> Meeting {
         warnings: Vec::new(),
         change: None,
         reminded_until: made,
+        news: shared::domain::news::News::default(),
         version: 1,
         revision: 1,
         created_at: made,

@@ -64,7 +64,7 @@ async fn everything_is_there_after_a_restart() {
     held.store(true, Ordering::SeqCst);
     first.stack.clock().set("2027-03-05T09:00:00Z".parse().unwrap());
     assert_eq!(first.tick().await["notifications"], json!({"received": 1, "handled": 0, "failed": 1}));
-    let mails = first.mails().await;
+    let mails = first.reminders().await;
     assert_eq!(mails.len(), 1);
     let last = meeting_on("Last", "2027-03-07T10:00:00Z", HOST);
     let kept = first.post_with_key(&admin(), "/v1/meetings", "k-1", &last).await;
@@ -89,7 +89,7 @@ async fn everything_is_there_after_a_restart() {
     let done = second.tick().await;
     assert_eq!(done["reminders"]["due"], 0);
     assert_eq!(done["notifications"]["handled"], 1);
-    let after = second.mails().await;
+    let after = second.reminders().await;
     assert_eq!((after.len(), &after[0]), (2, &mails[0]));
 
     // The credentials work, the time is held, and the sandbox knows the meeting.

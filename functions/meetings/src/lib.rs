@@ -27,6 +27,7 @@ pub fn api() -> OpenApiRouter<Deps> {
             routes::attendees_add::add
         ))
         .routes(routes!(routes::attendees_remove::remove))
+        .routes(routes!(routes::deliveries::list))
         .routes(routes!(routes::health::health))
         .routes(routes!(routes::openapi::openapi))
         .routes(routes!(routes::problems::problem))

@@ -1,16 +1,20 @@
-//! One mail: a reminder to one attendee.
+//! One mail to one attendee.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use shared::calendar::{self, Invited, Publisher, Purpose};
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::interval::Interval;
 use shared::domain::meeting::Meeting;
+use shared::domain::news::Told;
+use shared::domain::offset::ReminderOffset;
+use shared::language::Language;
 use shared::mail::mailer::{Mailer, MailerError};
-use shared::mail::message::{self, Extras, Mail};
+use shared::mail::message::{self, Calendar, Extras, Mail, Method};
 use shared::mail::notice::{Notice, NoticeKind};
-use shared::notices::ReminderNotice;
+use shared::notices::{NewsNotice, ReminderNotice};
 use shared::store::StoreError;
-use shared::store::deliveries::{Delivery, DeliveryStatus};
+use shared::store::deliveries::{Delivery, DeliveryKind, DeliveryStatus};
 use shared::store::keys::{self, Key};
 
 /// After so long whoever claimed a delivery is dead: a function lives no longer.
@@ -18,16 +22,23 @@ const CLAIM_LIFE: TimeDelta = TimeDelta::minutes(15);
 /// The most characters of a reason that are kept.
 const LONGEST_REASON: usize = 300;
 
-/// A reminder on its way to several attendees.
+/// What several attendees of a meeting are told.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sending<'a> {
     pub(crate) deps: &'a Deps,
     pub(crate) mailer: &'a Mailer,
-    pub(crate) notice: &'a ReminderNotice,
     pub(crate) meeting: &'a Meeting,
-    pub(crate) date: Interval,
     pub(crate) from: &'a message::Mailbox,
     pub(crate) locale: &'a str,
+}
+
+/// What one of them is told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Matter<'a> {
+    /// That a date comes up.
+    Reminder(&'a ReminderNotice, Interval),
+    /// News of the meeting.
+    News(&'a NewsNotice, Told),
 }
 
 /// What became of one attendee's mail.
@@ -45,27 +56,74 @@ pub(crate) enum Outcome {
     Left(String),
 }
 
+impl Matter<'_> {
+    /// Where its delivery to an attendee of `meeting` is recorded: the same for the same matter, however often it
+    /// comes.
+    fn key(&self, meeting: &Meeting, attendee: &Attendee) -> Key {
+        let (tenant, id) = (&meeting.tenant, &meeting.id);
+        match self {
+            Self::Reminder(notice, _) => {
+                keys::delivery(tenant, id, notice.occurrence_start, notice.offset, &attendee.id)
+            }
+            Self::News(notice, _) => keys::news_delivery(tenant, id, notice.number, &attendee.id),
+        }
+    }
+
+    fn delivery(&self, attendee: &Attendee, status: DeliveryStatus, reason: Option<&str>) -> Delivery {
+        let (kind, occurrence_start, offset, due_at) = match self {
+            Self::Reminder(notice, _) => {
+                let (start, offset) = (Some(notice.occurrence_start), Some(notice.offset));
+                (DeliveryKind::Reminder, start, offset, notice.due_at)
+            }
+            Self::News(notice, told) => ((*told).into(), None, None, notice.due_at),
+        };
+        Delivery {
+            kind,
+            attendee_id: attendee.id.clone(),
+            occurrence_start,
+            offset,
+            due_at,
+            claimed_at: None,
+            sent_at: None,
+            status,
+            reason: reason.map(shortened),
+        }
+    }
+
+    /// Why it helps no more at `now`.
+    fn too_late(&self, now: DateTime<Utc>) -> Option<&'static str> {
+        match self {
+            Self::Reminder(notice, _) if now >= notice.occurrence_start => {
+                Some("the date had begun before the reminder could be sent")
+            }
+            Self::Reminder(..) | Self::News(..) => None,
+        }
+    }
+}
+
 impl Sending<'_> {
-    /// Mails the reminder unless it was dealt with before, and records what came of it.
-    pub(crate) async fn deliver(self, attendee: &Attendee) -> Result<Outcome, StoreError> {
-        let Self { deps, notice, .. } = self;
-        let (start, offset) = (notice.occurrence_start, notice.offset);
-        let key = keys::delivery(&notice.tenant, &notice.meeting_id, start, offset, &attendee.id);
+    /// Mails it unless it was dealt with before, and records what came of it.
+    pub(crate) async fn deliver(
+        self,
+        matter: Matter<'_>,
+        attendee: &Attendee,
+    ) -> Result<Outcome, StoreError> {
+        let deps = self.deps;
+        let key = matter.key(self.meeting, attendee);
         let now = deps.clock.now();
-        if now >= start {
-            let reason = "the date had begun before the reminder could be sent";
-            let skipped = self.delivery(attendee, DeliveryStatus::Skipped, Some(reason));
+        if let Some(reason) = matter.too_late(now) {
+            let skipped = matter.delivery(attendee, DeliveryStatus::Skipped, Some(reason));
             return self.record(&key, &skipped, Outcome::Skipped, now).await;
         }
-        let mail = match self.write(attendee, now) {
+        let mail = match self.write(matter, attendee, now) {
             Ok(mail) => mail,
             Err(why) => {
-                let failed = self.delivery(attendee, DeliveryStatus::Failed, Some(&why));
+                let failed = matter.delivery(attendee, DeliveryStatus::Failed, Some(&why));
                 return self.record(&key, &failed, Outcome::Failed, now).await;
             }
         };
         let claim =
-            Delivery { claimed_at: Some(now), ..self.delivery(attendee, DeliveryStatus::Sending, None) };
+            Delivery { claimed_at: Some(now), ..matter.delivery(attendee, DeliveryStatus::Sending, None) };
         if !deps.store.claim_delivery(&key, &claim).await? {
             return self.look_at_earlier(&key, now).await;
         }
@@ -90,14 +148,61 @@ impl Sending<'_> {
         }
     }
 
-    fn write(&self, attendee: &Attendee, now: DateTime<Utc>) -> Result<Mail, String> {
-        let Self { meeting, date, locale, from, .. } = *self;
+    /// Records that a reminder was past before the attendee was invited.
+    pub(crate) async fn skip_past(
+        self,
+        attendee: &Attendee,
+        reminder: (DateTime<Utc>, DateTime<Utc>, ReminderOffset),
+    ) -> Result<(), StoreError> {
+        let (due_at, start, offset) = reminder;
+        let Meeting { tenant, id, .. } = self.meeting;
+        let reason = "it was past when the attendee was invited";
+        let skipped = Delivery {
+            kind: DeliveryKind::Reminder,
+            attendee_id: attendee.id.clone(),
+            occurrence_start: Some(start),
+            offset: Some(offset),
+            due_at,
+            claimed_at: None,
+            sent_at: None,
+            status: DeliveryStatus::Skipped,
+            reason: Some(reason.to_owned()),
+        };
+        let key = keys::delivery(tenant, id, start, offset, &attendee.id);
+        // Where one is recorded already it was sent, or is about to be.
+        self.deps.store.claim_delivery(&key, &skipped).await.map(drop)
+    }
+
+    fn write(&self, matter: Matter<'_>, attendee: &Attendee, now: DateTime<Utc>) -> Result<Mail, String> {
+        let Self { meeting, locale, from, .. } = *self;
+        let kind = match matter {
+            Matter::Reminder(_, date) => NoticeKind::Reminder { date },
+            Matter::News(_, Told::Invitation) => NoticeKind::Invitation,
+            Matter::News(_, Told::Update) => NoticeKind::Update,
+            Matter::News(_, Told::Cancellation) => NoticeKind::Cancellation,
+        };
         let is_host = meeting.host.as_ref().is_some_and(|host| host.email.same_as(attendee.email.as_str()));
-        let kind = NoticeKind::Reminder { date };
         let notice = Notice { kind, meeting, attendee, is_host, locale, unsubscribe_url: None, now };
         let content = notice.write().map_err(|error| error.to_string())?;
+        let entry = self.entry(matter, attendee, now);
+        let calendar = entry.as_ref().map(|(method, text)| Calendar { method: *method, text });
+        let extras = Extras { calendar, ..Extras::default() };
         let to = (&attendee.email, attendee.name.as_deref());
-        message::build(from, to, content, Extras::default(), now).map_err(|error| error.to_string())
+        message::build(from, to, content, extras, now).map_err(|error| error.to_string())
+    }
+
+    /// What goes into the attendee's calendar; a reminder changes nothing there.
+    fn entry(&self, matter: Matter<'_>, attendee: &Attendee, now: DateTime<Utc>) -> Option<(Method, String)> {
+        let Matter::News(_, told) = matter else { return None };
+        let invited = Invited { email: &attendee.email, name: attendee.name.as_deref() };
+        let (method, purpose) = match told {
+            Told::Invitation | Told::Update => (Method::Request, Purpose::Request(invited)),
+            Told::Cancellation => (Method::Cancel, Purpose::Cancel(invited)),
+        };
+        let domain = self.deps.config.public_url.host_str().unwrap_or_default();
+        let publisher = Publisher { organizer: self.from, domain };
+        let language = Language::of_locale(Some(attendee.locale.as_deref().unwrap_or(self.locale)));
+        Some((method, calendar::write(self.meeting, purpose, publisher, language, now)))
     }
 
     /// Records a delivery that calls for no mail.
@@ -130,19 +235,6 @@ impl Sending<'_> {
                 let settled = self.deps.store.settle_abandoned_delivery(key, &failed).await?;
                 Ok(if settled { Outcome::Failed } else { Outcome::Earlier })
             }
-        }
-    }
-
-    fn delivery(&self, attendee: &Attendee, status: DeliveryStatus, reason: Option<&str>) -> Delivery {
-        Delivery {
-            attendee_id: attendee.id.clone(),
-            occurrence_start: self.notice.occurrence_start,
-            offset: self.notice.offset,
-            due_at: self.notice.due_at,
-            claimed_at: None,
-            sent_at: None,
-            status,
-            reason: reason.map(shortened),
         }
     }
 }
@@ -178,9 +270,10 @@ mod tests {
     #[test]
     fn a_claim_is_given_up_after_its_life_and_not_before() {
         let delivery = |status| Delivery {
+            kind: DeliveryKind::Reminder,
             attendee_id: "u-1".parse().unwrap(),
-            occurrence_start: at("2026-12-01T13:30:00Z"),
-            offset: "PT1H".parse().unwrap(),
+            occurrence_start: Some(at("2026-12-01T13:30:00Z")),
+            offset: Some("PT1H".parse().unwrap()),
             due_at: at("2026-12-01T12:30:00Z"),
             claimed_at: Some(at("2026-12-01T12:30:00Z")),
             sent_at: None,

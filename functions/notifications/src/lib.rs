@@ -1,9 +1,10 @@
-//! The function `notifications`: consumes the queue of notices and mails them through SES.
+//! The function `notifications`: consumes the queue of notices and mails them through SES: reminders, the news of
+//! meetings, and that a connection has stopped working.
 //!
 //! # Once each
 //!
-//! The queue gives a message at least once. A reminder is mailed to an attendee by whoever wrote the delivery
-//! of it first (a conditional write of status `sending`), and by no one else:
+//! The queue gives a message at least once. A reminder, or news, is mailed to an attendee by whoever wrote the
+//! delivery of it first (a conditional write of status `sending`), and by no one else:
 //!
 //! - SES took it: the delivery becomes `sent`.
 //! - SES refused this mail: `failed`, with the reason.
@@ -18,16 +19,18 @@
 mod attendee;
 mod connection;
 mod judge;
+mod news;
 mod reminder;
+mod share;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures::StreamExt;
 use shared::deps::Deps;
 pub use shared::mail::mailer::Mailer;
-use shared::notices::{ConnectionNotice, Notice, ReminderNotice};
+use shared::notices::{ConnectionNotice, NewsNotice, Notice, ReminderNotice};
 
 use self::connection::Told;
-use self::reminder::NotDone;
+use self::share::{NotDone, Tally};
 
 /// How many messages are worked on side by side.
 const MESSAGES_AT_A_TIME: usize = 4;
@@ -57,6 +60,7 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> b
     let body = message.body.as_deref().unwrap_or_default();
     match serde_json::from_str(body) {
         Ok(Notice::Reminder(notice)) => remind(deps, mailer, id, &notice).await,
+        Ok(Notice::News(notice)) => tell_news(deps, mailer, id, &notice).await,
         Ok(Notice::ConnectionFailed(notice)) => tell_of_connection(deps, mailer, id, &notice).await,
         Err(error) => {
             // The error's own text would repeat what stands in the message.
@@ -80,7 +84,7 @@ async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice)
     let _entered = span.enter();
     match outcome {
         Ok(tally) => {
-            let reminder::Tally { sent, skipped, failed, earlier } = tally;
+            let Tally { sent, skipped, failed, earlier } = tally;
             tracing::info!(sent, skipped, failed, earlier, "a reminder was dealt with");
             true
         }
@@ -90,6 +94,28 @@ async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice)
         }
         Err(error) => {
             tracing::warn!(%error, "a reminder is to come again");
+            false
+        }
+    }
+}
+
+async fn tell_news(deps: &Deps, mailer: &Mailer, id: &str, notice: &NewsNotice) -> bool {
+    let outcome = news::tell(deps, mailer, notice).await;
+    let (tenant, meeting, number) = (&notice.tenant, &notice.meeting_id, notice.number);
+    match outcome {
+        Ok(tally) => {
+            let Tally { sent, skipped, failed, earlier } = tally;
+            tracing::info!(
+                message_id = id, %tenant, %meeting, number, sent, skipped, failed, earlier, "news were told"
+            );
+            true
+        }
+        Err(NotDone::Moot(why)) => {
+            tracing::info!(message_id = id, %tenant, %meeting, number, why, "news were dropped");
+            true
+        }
+        Err(error) => {
+            tracing::warn!(message_id = id, %tenant, %meeting, number, %error, "news are to come again");
             false
         }
     }

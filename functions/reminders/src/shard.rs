@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use shared::deps::Deps;
 use shared::domain::ids::MeetingId;
-use shared::domain::meeting::Meeting;
-use shared::notices::{self, Notice, ReminderNotice, Share};
+use shared::domain::meeting::{Meeting, State};
+use shared::notices::{self, NewsNotice, Notice, ReminderNotice, Share};
 use shared::store::StoreError;
 
 use crate::Report;
@@ -69,7 +69,9 @@ async fn run_page(deps: &Deps, meetings: Vec<Meeting>, now: DateTime<Utc>, done:
     let mut due = Vec::with_capacity(meetings.len());
     for meeting in meetings.into_iter().filter(|meeting| !is_being_changed(meeting, now)) {
         let first = messages.len();
-        let reminders = meeting.due_reminders(now);
+        let takes_place = matches!(meeting.state, State::Scheduled | State::Started);
+        let reminders = if takes_place { meeting.due_reminders(now) } else { Vec::new() };
+        messages.extend(news_of(&meeting, now));
         messages.extend(notices_for(&meeting, &reminders));
         due.push(Due { meeting, reminders: reminders.len(), messages: first..messages.len() });
     }
@@ -104,6 +106,7 @@ async fn move_on(deps: &Deps, meeting: &Meeting, now: DateTime<Utc>) -> Option<b
     let mut moved = meeting.clone();
     // Never beyond now: what comes due between two runs would be lost.
     moved.skip_reminders_until(now);
+    moved.news.told = meeting.news.latest;
     moved.revision += 1;
     match deps.store.replace_meeting(&moved, meeting, now, deps.config.reminder_shards).await {
         Ok(written) => Some(written),
@@ -120,6 +123,27 @@ async fn move_on(deps: &Deps, meeting: &Meeting, now: DateTime<Utc>) -> Option<b
 /// Whether somebody is about to write the meeting, who must not lose it to a run that can wait.
 fn is_being_changed(meeting: &Meeting, now: DateTime<Utc>) -> bool {
     meeting.change.as_ref().is_some_and(|change| now < change.began_at + CHANGE_LEASE)
+}
+
+/// One message for each share of the attendees who are to be told news; none once the last date is over.
+fn news_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Notice> {
+    let news = meeting.news;
+    let (Some(due_at), Some(_)) = (news.untold_since(), meeting.current_date(now)) else { return Vec::new() };
+    // Of what nobody has heard of nobody need hear that it is off.
+    if meeting.state == State::Cancelled && news.told == 0 {
+        return Vec::new();
+    }
+    let notice = |share| {
+        Notice::News(NewsNotice {
+            tenant: meeting.tenant.clone(),
+            meeting_id: meeting.id.clone(),
+            after: news.told,
+            number: news.latest,
+            due_at,
+            share,
+        })
+    };
+    Share::all(meeting.attendee_count).map(notice).collect()
 }
 
 /// One message for each reminder and share of the attendees; none where nobody attends.

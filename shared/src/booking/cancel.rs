@@ -115,6 +115,7 @@ async fn free(deps: &Deps, marked: &Meeting) -> Result<Meeting, BookingError> {
     let mut cancelled = marked.clone();
     cancelled.state = State::Cancelled;
     cancelled.change = None;
+    cancelled.news.add_for_all(deps.clock.now());
     cancelled.version += 1;
     cancelled.revision += 1;
     cancelled.updated_at = deps.clock.now();

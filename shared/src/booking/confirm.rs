@@ -33,7 +33,8 @@ pub(super) async fn confirm_created(
     let reply = whole(deps, app, &reserved, reply).await?;
     let number = reply.id;
     let (_, aligned) = align(deps, app, &reserved, &reserved, &reply).await?;
-    let confirmed = made(aligned, reply);
+    let mut confirmed = made(aligned, reply);
+    confirmed.news.add_for_all(deps.clock.now());
     let mut extra: Vec<_> = deps.store.claim_zoom_meeting(&confirmed)?.into_iter().collect();
     if let Some((operation, render)) = kept
         && let Some(claim) = &operation.claim

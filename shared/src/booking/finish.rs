@@ -16,6 +16,7 @@ pub(super) async fn finish_update(
     let mut after = after;
     after.change = None;
     after.revision = marked.revision + 1;
+    after.note_news(marked, deps.clock.now());
     if after.state == State::Ended && after.has_dates_to_come(deps.clock.now()) {
         after.state = State::Scheduled;
     }

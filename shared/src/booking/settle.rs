@@ -162,7 +162,7 @@ pub(super) async fn anew(
     }
     let more = Step::Anew.writes().saturating_sub(counted(marked));
     let marked = mark_again(deps, marked, &after, more, false).await?;
-    make_anew(deps, app, &marked, after).await
+    Box::pin(make_anew(deps, app, &marked, after)).await
 }
 
 /// Deletes a meeting on the host that it leaves. An app that Zoom no longer accepts cannot delete it; the

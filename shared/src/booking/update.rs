@@ -109,6 +109,7 @@ async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, Bo
 /// Writes a change that Zoom has nothing to do with.
 async fn keep_here(deps: &Deps, before: &Meeting, mut next: Meeting) -> Result<Begun, BookingError> {
     next.revision = before.revision + 1;
+    next.note_news(before, deps.clock.now());
     let shards = deps.config.reminder_shards;
     if deps.store.replace_meeting(&next, before, deps.clock.now(), shards).await? {
         Ok(Begun::Done(Box::new(next)))

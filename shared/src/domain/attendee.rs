@@ -25,4 +25,12 @@ pub struct Attendee {
     /// The zone to tell times in; the meeting's where it is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<Tz>,
+    /// The number of the news ([`super::news`]) with which they were added; 0: with the meeting itself.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub since: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

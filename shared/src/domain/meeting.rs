@@ -10,6 +10,7 @@ use super::email::Email;
 use super::host::LedgerHost;
 use super::ids::{AccountId, ConnectionId, CourseId, HostId, LessonId, MeetingId, TenantId, UserId};
 use super::interval::Interval;
+use super::news::News;
 use super::offset::ReminderOffset;
 use super::recurrence::{Recurrence, RecurrenceError};
 use super::settings::{MeetingSettings, PartialSettings, Recording};
@@ -75,6 +76,9 @@ pub struct Meeting {
     pub change: Option<Box<Change>>,
     /// Up to when reminders have been queued.
     pub reminded_until: DateTime<Utc>,
+    /// What attendees are still to be told.
+    #[serde(default)]
+    pub news: News,
     /// Counts the changes that callers see.
     pub version: u64,
     /// Counts every write of it, those that callers do not see too.
@@ -309,14 +313,19 @@ impl Meeting {
         self.change.as_ref().map(|change| change.began_at).or(pending)
     }
 
-    /// When something is next to be done about it: a reminder, or the move to its next date in the lists.
+    /// When something is next to be done about it: news to tell, a reminder, or the move to its next date in the
+    /// lists.
     pub fn next_wake(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        if !matches!(self.state, State::Scheduled | State::Started) {
-            return None;
+        let tells = self.news.untold_since();
+        match self.state {
+            State::Scheduled | State::Started => {
+                let rolls = self.current_date(now).map(|date| date.interval.ends_at);
+                let reminds = self.next_reminder().map(|(due, ..)| due);
+                [tells, rolls, reminds].into_iter().flatten().min()
+            }
+            State::Cancelled | State::Ended => tells,
+            State::Draft | State::Pending | State::Failed => None,
         }
-        let rolls = self.current_date(now).map(|date| date.interval.ends_at);
-        let reminds = self.next_reminder().map(|(due, ..)| due);
-        [rolls, reminds].into_iter().flatten().min()
     }
 
     /// The reminder that is due next after those already queued: when, of which date, how long before it.
@@ -332,7 +341,10 @@ impl Meeting {
         due
     }
 
-    fn reminder_times(&self) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>, ReminderOffset)> + '_ {
+    /// Every reminder: when it is due, of which date, how long before it.
+    pub fn reminder_times(
+        &self,
+    ) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>, ReminderOffset)> + '_ {
         let zone = self.schedule.time_zone;
         self.live_dates().flat_map(move |date| {
             let start = date.interval.starts_at;

@@ -9,6 +9,7 @@ pub mod host;
 pub mod ids;
 pub mod interval;
 pub mod meeting;
+pub mod news;
 pub mod offset;
 pub mod recurrence;
 pub mod settings;

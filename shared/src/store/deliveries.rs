@@ -3,21 +3,25 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::keys::Key;
-use super::{Store, StoreError, call, from_item, to_item};
-use crate::domain::ids::AttendeeId;
+use super::keys::{self, Key};
+use super::{Query, Range, Store, StoreError, call, from_item, key_item, text, to_item};
+use crate::domain::ids::{AttendeeId, MeetingId, TenantId};
+use crate::domain::news::Told;
 use crate::domain::offset::ReminderOffset;
 
-/// A notice to one attendee about one date.
+/// A notice to one attendee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
+    /// What it is about.
+    pub kind: DeliveryKind,
     /// To whom.
     pub attendee_id: AttendeeId,
-    /// Of which date.
-    pub occurrence_start: DateTime<Utc>,
+    /// Of which date, where it is a reminder.
+    pub occurrence_start: Option<DateTime<Utc>>,
     /// How long before it.
-    pub offset: ReminderOffset,
+    pub offset: Option<ReminderOffset>,
     /// When it was due.
     pub due_at: DateTime<Utc>,
     /// When somebody set out to send it.
@@ -31,8 +35,32 @@ pub struct Delivery {
     pub reason: Option<String>,
 }
 
+/// What a delivery is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryKind {
+    /// That the meeting takes place.
+    Invitation,
+    /// That it has changed.
+    Update,
+    /// That it does not take place.
+    Cancellation,
+    /// That a date comes up.
+    Reminder,
+}
+
+impl From<Told> for DeliveryKind {
+    fn from(told: Told) -> Self {
+        match told {
+            Told::Invitation => Self::Invitation,
+            Told::Update => Self::Update,
+            Told::Cancellation => Self::Cancellation,
+        }
+    }
+}
+
 /// How a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryStatus {
     /// Claimed: the mail is about to be handed to SES, or its sender died while doing so.
@@ -45,7 +73,40 @@ pub enum DeliveryStatus {
     Skipped,
 }
 
+/// A delivery that is recorded, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place among the meeting's deliveries.
+    pub place: String,
+    /// The delivery.
+    pub delivery: Delivery,
+}
+
 impl Store {
+    /// A page of a meeting's deliveries, by date and offset: at most `limit`, after the place `after`.
+    pub async fn deliveries(
+        &self,
+        tenant: &TenantId,
+        meeting: &MeetingId,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let partition = keys::meeting(tenant, meeting).pk;
+        let start = after.map(|place| key_item(&Key { pk: partition.clone(), sk: place.to_owned() }));
+        let query = Query {
+            index: None,
+            partition,
+            range: Range::Prefix(keys::DELIVERIES.to_owned()),
+            ascending: true,
+            limit: Some(limit),
+            after: start,
+            filter: None,
+        };
+        let items = self.query(query).await?.items.into_iter();
+        let read = |item: super::Item| Ok(Recorded { place: text(&item, "sk")?, delivery: from_item(item)? });
+        items.map(read).collect()
+    }
+
     /// The delivery that is recorded under `key`.
     pub async fn delivery(&self, key: &Key) -> Result<Option<Delivery>, StoreError> {
         self.get(key).await?.map(from_item).transpose()

@@ -4,7 +4,8 @@
 //! |---|---|---|
 //! | meeting | `M#tenant#meeting` | `META` |
 //! | a share of its attendees | `M#tenant#meeting` | `ATT#bucket` |
-//! | a delivery | `M#tenant#meeting` | `DLV#start#offset#attendee` |
+//! | a reminder's delivery | `M#tenant#meeting` | `DLV#start#offset#attendee` |
+//! | a delivery of news | `M#tenant#meeting` | `DLV#!number#attendee` |
 //! | a meeting's place in a list | `L#tenant#scope` | the meeting's id |
 //! | the words that a meeting is indexed under | `M#tenant#meeting` | `WORDS` |
 //! | that a meeting's words are to be indexed | `N#tenant` | the meeting's id |
@@ -155,6 +156,16 @@ pub fn delivery(
     let sk = join(["DLV", &moment(start), &offset.to_string(), attendee.as_str()]);
     Key { pk: meeting(tenant, id).pk, sk }
 }
+
+/// A delivery of a meeting's news to one attendee.
+pub fn news_delivery(tenant: &TenantId, id: &MeetingId, number: u32, attendee: &AttendeeId) -> Key {
+    // Before all dates, which begin with a year.
+    let sk = join(["DLV", &format!("!{number:010}"), attendee.as_str()]);
+    Key { pk: meeting(tenant, id).pk, sk }
+}
+
+/// What the places of a meeting's deliveries begin with.
+pub const DELIVERIES: &str = "DLV#";
 
 /// A meeting's place in a list.
 pub fn listing(tenant: &TenantId, scope: &Scope, id: &MeetingId) -> Key {

@@ -5,6 +5,7 @@ use crate::domain::finding::Unread;
 use crate::zoom::ZoomError;
 use crate::zoom::users::Capacity;
 
+use super::credentials::shortened;
 use super::hosts::Candidate;
 use super::scopes::{Judgement, account_wide};
 
@@ -38,7 +39,7 @@ pub(super) fn unread(error: &ZoomError) -> Unread {
             Unread::ScopesMissing { scopes }
         }
         ZoomError::Rejected { message, .. } | ZoomError::NotFound { message, .. } => {
-            Unread::Refused { words: message.clone() }
+            Unread::Refused { words: shortened(message) }
         }
         other => {
             tracing::warn!(error = %other, "a host's settings could not be read");

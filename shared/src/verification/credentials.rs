@@ -84,6 +84,7 @@ fn no_token(fault: &TokenFault, authorization: &Authorization) -> Finding {
     }
 }
 
-fn shortened(words: &str) -> String {
+/// Zoom's words, as far as they are repeated.
+pub(super) fn shortened(words: &str) -> String {
     words.trim().chars().take(MOST_WORDS).collect()
 }

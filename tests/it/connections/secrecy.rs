@@ -50,7 +50,7 @@ async fn a_secret_is_in_secrets_manager_and_nowhere_else() {
     replies.push(app.post(&admin(), "/v1/meetings", &meeting).await);
     assert!(app.stack.clock().advance(25 * 3600 + 60));
     app.tick().await;
-    let mails = app.mails().await;
+    let mails = app.reminders().await;
     assert_eq!(mails.len(), 1);
 
     for reply in &replies {

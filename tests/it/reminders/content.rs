@@ -24,7 +24,7 @@ async fn a_reminder_says_what_is_needed_in_text_and_html() {
     let attendees = json!([{"id": "u-1", "email": "Ana.Silva@x.example", "name": "Ana"}]);
     let booked = app.book(&admin(), &evening_in_jakarta(&attendees)).await;
     tick_at(&app, DUE).await;
-    let mails = app.mails().await;
+    let mails = app.reminders().await;
     assert_eq!(mails.len(), 1);
     let mail = &mails[0];
     let names: Vec<&String> = mail.as_object().unwrap().keys().collect();
@@ -60,7 +60,7 @@ async fn each_reads_it_in_their_own_zone_and_language() {
     ]);
     app.book(&admin(), &evening_in_jakarta(&attendees)).await;
     tick_at(&app, DUE).await;
-    let mails = app.mails().await;
+    let mails = app.reminders().await;
     assert_eq!(mails.len(), 3);
     for (to, hours, zone) in [
         ("a@x.example", "10:30", "America/Sao"),
@@ -94,7 +94,7 @@ async fn the_host_is_led_to_zooms_sign_in_and_no_mail_holds_a_link_that_makes_on
     let start_url = join.body["start_url"].as_str().unwrap().to_owned();
     tick_at(&app, DUE).await;
     tick_at(&app, "2027-03-03T12:30:00Z").await;
-    let mails = app.mails().await;
+    let mails = app.reminders().await;
     assert_eq!(mails.len(), 4);
     let sign_in = format!("/s/{}", booked["zoom_meeting_id"].as_str().unwrap());
     for mail in &mails {
@@ -125,11 +125,11 @@ async fn mails_come_from_whom_the_tenant_chose_or_not_at_all() {
     let settings = json!({"email": {"enabled": false}});
     assert_eq!(app.put(&admin(), "/v1/settings", &settings).await.status, 200);
     tick_at(&app, "2027-03-02T10:30:00Z").await;
-    assert!(app.mails().await.is_empty());
+    assert!(app.reminders().await.is_empty());
     let settings = json!({"email": {"enabled": true, "from": "no-reply@lectern.example"}});
     assert_eq!(app.put(&admin(), "/v1/settings", &settings).await.status, 200);
     tick_at(&app, "2027-03-02T11:30:00Z").await;
-    let mails = app.mails().await;
+    let mails = app.reminders().await;
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0]["from"], "no-reply@lectern.example");
 }
@@ -141,7 +141,7 @@ async fn a_tenants_language_is_that_of_those_who_have_none() {
     let attendees = json!([{"id": "u-1", "email": "a@x.example"}]);
     app.book(&admin(), &evening_in_jakarta(&attendees)).await;
     tick_at(&app, DUE).await;
-    let mails = app.mails().await;
+    let mails = app.reminders().await;
     let text = mails[0]["text"].as_str().unwrap();
     assert!(text.contains("日時: 2027年3月2日(火) 20:30〜21:30"), "{text}");
     assert!(text.contains("は1時間後に開始します。"), "{text}");

@@ -1,6 +1,7 @@
 //! Reminders, from the table to the mailbox.
 
 mod content;
+mod news;
 mod once;
 mod schedule;
 mod world;
@@ -10,10 +11,10 @@ use serde_json::{Value, json};
 
 use crate::support::App;
 
-/// To whom each mail went and when it was sent, to the minute, oldest first.
+/// To whom each reminder went and when it was sent, to the minute, oldest first.
 async fn sent(app: &App) -> Vec<(String, String)> {
     let minute = |at: &str| at.parse::<DateTime<Utc>>().unwrap().format("%Y-%m-%dT%H:%MZ").to_string();
-    let mails = app.mails().await;
+    let mails = app.reminders().await;
     mails
         .iter()
         .map(|mail| (mail["to"][0].as_str().unwrap().to_owned(), minute(mail["sent_at"].as_str().unwrap())))

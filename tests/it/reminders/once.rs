@@ -138,7 +138,7 @@ async fn a_mail_whose_sender_died_is_given_up_rather_than_sent_twice() {
     let world = World::start().await;
     let meeting = world.meeting(5, "2026-12-01T12:00:00Z", &["PT1H"]).await;
     let claim: Delivery = serde_json::from_value(json!({
-        "attendee_id": "u-3", "occurrence_start": "2026-12-01T12:00:00Z", "offset": "PT1H",
+        "kind": "reminder", "attendee_id": "u-3", "occurrence_start": "2026-12-01T12:00:00Z", "offset": "PT1H",
         "due_at": "2026-12-01T11:00:00Z", "claimed_at": "2026-12-01T11:00:00Z", "sent_at": null,
         "status": "sending", "reason": null,
     }))

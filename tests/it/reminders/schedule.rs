@@ -64,7 +64,7 @@ async fn a_day_before_is_the_same_wall_time_across_a_change_of_the_clocks() {
         assert_eq!(tick_at(&app, due).await["reminders"]["due"], 1);
     }
     assert_eq!(sent(&app).await, to_one(&["2027-03-27T08:00Z", "2027-11-06T13:00Z"]));
-    for mail in app.mails().await {
+    for mail in app.reminders().await {
         assert!(mail["text"].as_str().unwrap().contains("09:00"), "{mail}");
     }
 }
@@ -105,7 +105,7 @@ async fn a_cancelled_meeting_reminds_nobody() {
     assert_eq!(app.delete(&admin(), &path(&booked)).await.status, 204);
     let done = tick_at(&app, "2027-03-02T09:00:00Z").await;
     assert_eq!(done["reminders"]["queued"], 0);
-    assert!(app.mails().await.is_empty());
+    assert!(app.reminders().await.is_empty());
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn a_draft_reminds_nobody_until_it_is_booked() {
     body["status"] = json!("draft");
     let draft = app.book(&admin(), &body).await;
     tick_at(&app, "2027-03-02T08:00:00Z").await;
-    assert!(app.mails().await.is_empty());
+    assert!(app.reminders().await.is_empty());
     let planned = app.patch(&admin(), &path(&draft), &json!({"status": "planned"})).await;
     assert_eq!(planned.body["status"], "scheduled", "{}", planned.text);
     tick_at(&app, "2027-03-02T09:00:00Z").await;
@@ -170,7 +170,7 @@ async fn each_date_of_a_series_has_its_reminder() {
     tick_at(&app, "2027-04-12T06:00:00Z").await;
     assert_eq!(sent(&app).await, to_one(&["2027-03-22T07:00Z", "2027-03-29T06:00Z", "2027-04-05T06:00Z"]));
     let days = ["22 March", "29 March", "5 April"];
-    for (mail, day) in app.mails().await.iter().zip(days) {
+    for (mail, day) in app.reminders().await.iter().zip(days) {
         assert!(mail["text"].as_str().unwrap().contains(day), "{mail}");
     }
 }
@@ -192,5 +192,5 @@ async fn those_who_attend_when_it_is_due_are_reminded() {
     let replaced = app.put(&admin(), &attendees, &json!({"attendees": []})).await;
     assert_eq!(replaced.status, 200, "{}", replaced.text);
     tick_at(&app, "2027-03-02T09:30:00Z").await;
-    assert_eq!(app.mails().await.len(), 2);
+    assert_eq!(app.reminders().await.len(), 2);
 }

@@ -75,7 +75,7 @@ impl World {
     /// How many mails went to each address, by address.
     pub(super) async fn mails(&self) -> std::collections::BTreeMap<String, usize> {
         let mut counts = std::collections::BTreeMap::new();
-        for mail in self.app.mails().await {
+        for mail in self.app.reminders().await {
             *counts.entry(mail["to"][0].as_str().unwrap().to_owned()).or_default() += 1;
         }
         counts

@@ -193,6 +193,11 @@ impl App {
         answer.body["items"].as_array().unwrap().clone()
     }
 
+    /// The reminders that were mailed: what tells of a meeting's news carries an entry for the calendar.
+    pub(crate) async fn reminders(&self) -> Vec<Value> {
+        self.mails().await.into_iter().filter(|mail| mail["ics"].is_null()).collect()
+    }
+
     /// Calls the sandbox's administration.
     pub(crate) async fn sandbox(&self, method: &str, path: &str, body: &Value) -> Answer {
         self.send(self.bare(method, &format!("/_zoom/_admin{path}")).json(body)).await

@@ -12,6 +12,7 @@ use shared::domain::attendee::{Attendee, MOST_ATTENDEES};
 use shared::domain::ids::{AttendeeId, HostId, MeetingId};
 use shared::domain::interval::Interval;
 use shared::domain::meeting::{Course, Date, HostName, HostWish, Kind, Meeting, Schedule, State};
+use shared::domain::news::News;
 use shared::domain::offset::ReminderOffset;
 use shared::domain::settings::PartialSettings;
 use shared::http::fields::{Errors, Fault, Field, Reader};
@@ -178,7 +179,7 @@ pub(crate) fn attendees(body: &Reader<'_>) -> Option<Vec<Attendee>> {
         let id = id?;
         note_double(&mut seen, id.clone(), &pointer, body.errors());
         let name = name.filter(|name| !name.trim().is_empty());
-        Some(Attendee { id, email: email?, name, locale, time_zone })
+        Some(Attendee { id, email: email?, name, locale, time_zone, since: 0 })
     });
     match read {
         Field::Absent | Field::Wrong => None,
@@ -233,6 +234,7 @@ impl Booking {
             warnings: Vec::new(),
             change: None,
             reminded_until: now,
+            news: News::default(),
             version: 1,
             revision: 1,
             created_at: now,

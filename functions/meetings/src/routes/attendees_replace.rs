@@ -1,7 +1,10 @@
 //! `PUT /v1/meetings/{id}/attendees`
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
@@ -95,12 +98,13 @@ pub(super) async fn write(
             "The meeting was cancelled or has failed. Book a new one.",
         ));
     }
+    let now = deps.clock.now();
+    let mut changed = meeting.clone();
+    let after = &since_when(before, after, &mut changed, now);
     let mut writes = deps.store.attendee_writes(&meeting.tenant, &meeting.id, before, after)?;
     if writes.is_empty() {
         return Ok(Some(meeting.clone()));
     }
-    let now = deps.clock.now();
-    let mut changed = meeting.clone();
     changed.attendee_count = u32::try_from(after.len()).unwrap_or(u32::MAX);
     changed.version += 1;
     changed.revision += 1;
@@ -111,6 +115,30 @@ pub(super) async fn write(
         Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(None),
         Err(TransactError::Store(error)) => Err(error.into()),
     }
+}
+
+/// `after`, each with the number of the news with which they were added; whoever is new is news of a meeting that
+/// is booked, and so is one whose address is another.
+fn since_when(
+    before: &[Attendee],
+    after: &[Attendee],
+    meeting: &mut Meeting,
+    now: DateTime<Utc>,
+) -> Vec<Attendee> {
+    let known: HashMap<_, _> = before.iter().map(|attendee| (&attendee.id, attendee)).collect();
+    let is_known = |attendee: &Attendee| {
+        known.get(&attendee.id).is_some_and(|before| before.email.same_as(attendee.email.as_str()))
+    };
+    let since = if meeting.state == MeetingState::Draft || after.iter().all(is_known) {
+        meeting.news.latest
+    } else {
+        meeting.news.add_for_some(now)
+    };
+    let with_since = |attendee: &Attendee| {
+        let since = if is_known(attendee) { known[&attendee.id].since } else { since };
+        Attendee { since, ..attendee.clone() }
+    };
+    after.iter().map(with_since).collect()
 }
 
 pub(super) async fn again(deps: &Deps, meeting: &Meeting) -> Result<Meeting, Problem> {

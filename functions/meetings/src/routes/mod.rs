@@ -8,6 +8,7 @@ pub(crate) mod calendar;
 pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod deliveries;
 pub(crate) mod duplicate;
 pub(crate) mod end;
 pub(crate) mod health;

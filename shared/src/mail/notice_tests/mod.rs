@@ -54,6 +54,7 @@ fn meeting() -> Meeting {
         warnings: Vec::new(),
         change: None,
         reminded_until: at("2026-11-01T00:00:00Z"),
+        news: crate::domain::news::News::default(),
         version: 1,
         revision: 1,
         created_at: at("2026-11-01T00:00:00Z"),
@@ -68,6 +69,7 @@ fn attendee() -> Attendee {
         name: Some("Ana".to_owned()),
         locale: None,
         time_zone: None,
+        since: 0,
     }
 }
 

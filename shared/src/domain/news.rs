@@ -1,0 +1,84 @@
+//! What attendees are still to be told of a meeting.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::meeting::{Date, Meeting, State};
+
+/// The news of a meeting, counted: what is said of it changes, and people are added. Each piece of news has a
+/// number; all up to one are told together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// The number of the latest; 0 where there is none.
+    pub latest: u32,
+    /// Up to which they have been handed on to be told.
+    pub told: u32,
+    /// The number of the latest by which everybody is concerned; the others concern those who were added.
+    pub for_all: u32,
+    /// When the latest came up.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// What one attendee is to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Told {
+    /// That the meeting takes place.
+    Invitation,
+    /// That it has changed.
+    Update,
+    /// That it does not take place.
+    Cancellation,
+}
+
+impl News {
+    /// Since when there is something to be told.
+    pub fn untold_since(&self) -> Option<DateTime<Utc>> {
+        self.at.filter(|_| self.latest > self.told)
+    }
+
+    /// Notes news for everybody.
+    pub fn add_for_all(&mut self, now: DateTime<Utc>) {
+        self.add_for_some(now);
+        self.for_all = self.latest;
+    }
+
+    /// Notes news for those who are added; returns their number.
+    pub fn add_for_some(&mut self, now: DateTime<Utc>) -> u32 {
+        self.latest += 1;
+        self.at = Some(now);
+        self.latest
+    }
+}
+
+impl Meeting {
+    /// Notes what is news beside `before`, which attendees may know.
+    pub fn note_news(&mut self, before: &Self, now: DateTime<Utc>) {
+        self.news = before.news;
+        if says(self, now) != says(before, now) {
+            self.news.add_for_all(now);
+        }
+    }
+
+    /// What one is to be told who was added with the news of number `since` and has been told up to `after`, now
+    /// that the rest is told.
+    pub fn told(&self, since: u32, after: u32) -> Option<Told> {
+        let is_new = after == 0 || since > after;
+        match self.state {
+            // Whoever never heard of it need not hear that it is off.
+            State::Cancelled => (!is_new).then_some(Told::Cancellation),
+            State::Scheduled | State::Started if is_new => Some(Told::Invitation),
+            State::Scheduled | State::Started => (self.news.for_all > after).then_some(Told::Update),
+            State::Draft | State::Pending | State::Ended | State::Failed => None,
+        }
+    }
+}
+
+/// What mails and calendars say of a meeting and its dates to come: one that runs, and is ended early, is no news.
+fn says(meeting: &Meeting, now: DateTime<Utc>) -> impl PartialEq + '_ {
+    let to_come = meeting.live_dates().filter(|date| date.interval.starts_at > now);
+    let dates: Vec<_> = to_come.map(|Date { interval, agenda, .. }| (*interval, agenda)).collect();
+    (
+        (&meeting.topic, &meeting.agenda, meeting.kind, meeting.schedule.time_zone, dates),
+        (&meeting.passcode, &meeting.zoom, meeting.host.as_ref().map(|host| &host.display_name)),
+    )
+}

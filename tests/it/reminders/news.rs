@@ -1,0 +1,225 @@
+//! What attendees are told of a meeting: that it takes place, that it has changed, that it does not take place.
+
+use serde_json::{Value, json};
+
+use super::reminding;
+use crate::support::{App, admin, meeting_on};
+
+const HOST: &str = "host1@sandbox.example";
+
+fn path(meeting: &Value) -> String {
+    format!("/v1/meetings/{}", meeting["id"].as_str().unwrap())
+}
+
+/// What was mailed since the last time this was asked: to whom, and the calendar's method.
+struct News {
+    app: App,
+    seen: usize,
+}
+
+impl News {
+    async fn start() -> Self {
+        let (app, _) = App::connected().await;
+        Self { app, seen: 0 }
+    }
+
+    /// Runs what the schedule would, half a minute on.
+    async fn told(&mut self) -> Vec<(String, String)> {
+        assert!(self.app.stack.clock().advance(30));
+        self.app.tick().await;
+        let mails = self.app.mails().await;
+        let new: Vec<(String, String)> = mails[self.seen..].iter().filter_map(Self::read).collect();
+        self.seen = mails.len();
+        new
+    }
+
+    fn read(mail: &Value) -> Option<(String, String)> {
+        let ics = mail["ics"].as_str()?;
+        let method = ics.lines().find_map(|line| line.strip_prefix("METHOD:")).unwrap();
+        let to = mail["to"][0].as_str().unwrap().split('@').next().unwrap().to_owned();
+        let kind = match (method, mail["subject"].as_str().unwrap()) {
+            ("CANCEL", _) => "cancellation",
+            (_, subject) if subject.starts_with("Invitation") => "invitation",
+            _ => "update",
+        };
+        Some((to, kind.to_owned()))
+    }
+
+    async fn deliveries(&self, meeting: &Value) -> Vec<Value> {
+        let path = format!("{}/deliveries?limit=100", path(meeting));
+        self.app.get(&admin(), &path).await.body["items"].as_array().unwrap().clone()
+    }
+}
+
+fn each(names: &[&str], kind: &str) -> Vec<(String, String)> {
+    names.iter().map(|name| ((*name).to_owned(), kind.to_owned())).collect()
+}
+
+fn sorted(mut told: Vec<(String, String)>) -> Vec<(String, String)> {
+    told.sort();
+    told
+}
+
+#[tokio::test]
+async fn each_hears_of_what_concerns_them_once() {
+    let mut news = News::start().await;
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana", "ben"], &[]);
+    let booked = news.app.book(&admin(), &body).await;
+    assert_eq!(sorted(news.told().await), each(&["ana", "ben"], "invitation"));
+    assert_eq!(news.told().await, []);
+
+    let moved = json!({"start": "2027-03-09T11:00:00Z"});
+    assert_eq!(news.app.patch(&admin(), &path(&booked), &moved).await.status, 200);
+    assert_eq!(sorted(news.told().await), each(&["ana", "ben"], "update"));
+
+    // What nobody sees in a mail is no news.
+    let unseen = json!({"courses": [{"course_id": "c-1"}], "reminders": ["P1D"]});
+    assert_eq!(news.app.patch(&admin(), &path(&booked), &unseen).await.status, 200);
+    assert_eq!(news.told().await, []);
+
+    let added = json!({"attendees": [{"id": "cleo", "email": "cleo@x.example"}, {"id": "ana", "email": "ana@x.example"}]});
+    let attendees = format!("{}/attendees", path(&booked));
+    assert_eq!(news.app.post(&admin(), &attendees, &added).await.status, 200);
+    assert_eq!(news.told().await, each(&["cleo"], "invitation"));
+    assert_eq!(news.app.delete(&admin(), &format!("{attendees}/ben")).await.status, 204);
+    assert_eq!(news.told().await, []);
+
+    assert_eq!(news.app.delete(&admin(), &path(&booked)).await.status, 204);
+    assert_eq!(sorted(news.told().await), each(&["ana", "cleo"], "cancellation"));
+    assert_eq!(news.told().await, []);
+    let kinds: Vec<Value> = news.deliveries(&booked).await.iter().map(|one| one["kind"].clone()).collect();
+    assert_eq!(kinds.len(), 7, "{kinds:?}");
+}
+
+#[tokio::test]
+async fn a_draft_is_no_news_before_it_is_planned_nor_one_called_off_before_anyone_heard() {
+    let mut news = News::start().await;
+    let mut draft = reminding(meeting_on("Draft", "2027-03-09T10:00:00Z", HOST), &["ana"], &[]);
+    draft["status"] = json!("draft");
+    let draft = news.app.book(&admin(), &draft).await;
+    assert_eq!(news.told().await, []);
+    let planned = news.app.patch(&admin(), &path(&draft), &json!({"status": "planned"})).await;
+    assert_eq!(planned.status, 200, "{}", planned.text);
+    assert_eq!(news.told().await, each(&["ana"], "invitation"));
+
+    let body = reminding(meeting_on("Brief", "2027-03-10T10:00:00Z", HOST), &["ana"], &[]);
+    let brief = news.app.book(&admin(), &body).await;
+    assert_eq!(news.app.delete(&admin(), &path(&brief)).await.status, 204);
+    assert_eq!(news.told().await, []);
+}
+
+#[tokio::test]
+async fn changes_in_quick_succession_are_told_together() {
+    let mut news = News::start().await;
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana"], &[]);
+    let booked = news.app.book(&admin(), &body).await;
+    for topic in ["Yoga I", "Yoga II"] {
+        assert_eq!(news.app.patch(&admin(), &path(&booked), &json!({"topic": topic})).await.status, 200);
+    }
+    assert_eq!(news.told().await, each(&["ana"], "invitation"));
+    let mails = news.app.mails().await;
+    assert!(mails[0]["subject"].as_str().unwrap().contains("Yoga II"), "{}", mails[0]["subject"]);
+    assert!(mails[0]["ics"].as_str().unwrap().contains("SUMMARY:Yoga II"), "{}", mails[0]["ics"]);
+}
+
+#[tokio::test]
+async fn a_tenant_that_wants_no_mails_gets_none() {
+    let mut news = News::start().await;
+    let settings = json!({"email": {"enabled": false, "from": null}});
+    assert_eq!(news.app.put(&admin(), "/v1/settings", &settings).await.status, 200);
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana"], &[]);
+    news.app.book(&admin(), &body).await;
+    assert_eq!(news.told().await, []);
+}
+
+#[tokio::test]
+async fn offsets_that_were_past_at_the_invitation_are_recorded_as_skipped() {
+    let mut news = News::start().await;
+    let reminders = ["P7D", "PT1H"];
+    let body = reminding(meeting_on("Soon", "2027-03-02T10:00:00Z", HOST), &["ana"], &reminders);
+    let booked = news.app.book(&admin(), &body).await;
+    news.told().await;
+    let deliveries = news.deliveries(&booked).await;
+    let skipped: Vec<&Value> = deliveries.iter().filter(|one| one["status"] == "skipped").collect();
+    assert_eq!(skipped.len(), 1, "{deliveries:?}");
+    assert_eq!((&skipped[0]["kind"], &skipped[0]["offset"]), (&json!("reminder"), &json!("P7D")));
+    assert_eq!(skipped[0]["occurrence_start"], "2027-03-02T10:00:00Z");
+
+    // Whoever comes later has missed no less, and gets the reminder that is still to come.
+    let added = json!({"attendees": [{"id": "cleo", "email": "cleo@x.example"}]});
+    let attendees = format!("{}/attendees", path(&booked));
+    assert_eq!(news.app.post(&admin(), &attendees, &added).await.status, 200);
+    news.told().await;
+    news.app.stack.clock().set("2027-03-02T09:00:00Z".parse().unwrap());
+    news.app.tick().await;
+    let told: Vec<(Value, Value, Value)> = news
+        .deliveries(&booked)
+        .await
+        .iter()
+        .filter(|one| one["attendee_id"] == "cleo")
+        .map(|one| (one["kind"].clone(), one["offset"].clone(), one["status"].clone()))
+        .collect();
+    let row = |kind: &str, offset: Value, status: &str| (json!(kind), offset, json!(status));
+    let expected = [
+        row("invitation", Value::Null, "sent"),
+        row("reminder", json!("P7D"), "skipped"),
+        row("reminder", json!("PT1H"), "sent"),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn deliveries_are_paged_and_for_those_who_manage_the_meeting() {
+    let mut news = News::start().await;
+    let names: Vec<String> = (0..7).map(|n| format!("u{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &names, &[]);
+    let booked = news.app.book(&admin(), &body).await;
+    news.told().await;
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page =
+            news.app.get(&admin(), &format!("{}/deliveries?limit=3{cursor}", path(&booked))).await.body;
+        seen.extend(page["items"].as_array().unwrap().iter().map(|one| one["attendee_id"].clone()));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(json!(seen), json!(names));
+    for stranger in [crate::support::instructor("u-x"), crate::support::learner("u0")] {
+        let refused = news.app.get(&stranger, &format!("{}/deliveries", path(&booked))).await;
+        assert_eq!(refused.status, 403, "{}", refused.text);
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_comes_twice_tells_nothing_twice() {
+    let mut news = News::start().await;
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana", "ben"], &[]);
+    news.app.book(&admin(), &body).await;
+    assert!(news.app.stack.clock().advance(30));
+    futures::future::join(news.app.tick(), news.app.tick()).await;
+    assert_eq!(sorted(news.told().await), each(&["ana", "ben"], "invitation"));
+    assert_eq!(news.told().await, []);
+}
+
+#[tokio::test]
+async fn a_date_that_is_ended_early_is_no_news() {
+    let mut news = News::start().await;
+    let mut body = reminding(meeting_on("Series", "2027-03-02T10:00:00Z", HOST), &["ana"], &[]);
+    body["recurrence"] = json!({"frequency": "daily", "count": 3});
+    let booked = news.app.book(&admin(), &body).await;
+    assert_eq!(news.told().await, each(&["ana"], "invitation"));
+    news.app.stack.clock().set("2027-03-02T10:10:00Z".parse().unwrap());
+    let start = format!("/meetings/{}/start", booked["zoom_meeting_id"].as_str().unwrap());
+    assert_eq!(news.app.sandbox("POST", &start, &json!({})).await.status, 200);
+    let ended = news.app.post(&admin(), &format!("{}/end", path(&booked)), &json!({})).await;
+    assert_eq!(ended.status, 200, "{}", ended.text);
+    assert_eq!(news.told().await, []);
+    let date = booked["occurrences"][2]["id"].as_str().unwrap();
+    let off = news.app.delete(&admin(), &format!("{}/occurrences/{date}", path(&booked))).await;
+    assert_eq!(off.status, 204, "{}", off.text);
+    assert_eq!(news.told().await, each(&["ana"], "update"));
+}
