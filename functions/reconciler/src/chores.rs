@@ -131,7 +131,9 @@ async fn check(deps: &Deps, mut before: Connection, now: DateTime<Utc>) -> Resul
 /// Has the owner written to, unless that was done before. A crash in between has the notice queued twice, and the
 /// one who sends it knows it again.
 async fn tell(deps: &Deps, failed: &Connection) -> Result<(), NotChecked> {
-    let Some(failure) = failed.failure.filter(|failure| !failure.told) else { return Ok(()) };
+    // Whoever has switched it off does not wait for it.
+    let untold = failed.failure.filter(|failure| !failure.told && failed.active);
+    let Some(failure) = untold else { return Ok(()) };
     let (tenant, connection_id) = (failed.tenant.clone(), failed.id.clone());
     let notice = ConnectionNotice { tenant, connection_id, since: failure.since };
     let refused = notices::send(deps, &[Notice::ConnectionFailed(notice)]).await;

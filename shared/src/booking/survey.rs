@@ -104,6 +104,10 @@ async fn named(
         .map(from_item)
         .transpose()?
         .ok_or_else(|| BookingError::NoSuchConnection(connection_id.clone()))?;
+    // Of one that is being removed the hosts are gone already, which is not the reason.
+    if connection.leaving {
+        connection.usable().map_err(BookingError::Inactive)?;
+    }
     let mut hosts: Vec<Host> = Vec::new();
     for id in &wanted {
         if let Some(item) = items.remove(&keys::host(tenant, connection_id, id)) {

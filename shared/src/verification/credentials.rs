@@ -31,7 +31,8 @@ pub(super) fn reaching(app: &App, mut scopes: Vec<String>) -> Vec<String> {
     scopes
 }
 
-fn is_general(app: &App) -> bool {
+/// Whether it is a General App, of which only the user who allowed it tells the account.
+pub(super) fn is_general(app: &App) -> bool {
     !matches!(app.authorization, Authorization::Account(_))
 }
 

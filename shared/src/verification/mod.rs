@@ -118,7 +118,7 @@ async fn examine(
     checks.set(CheckId::Credentials, credentials::accepted(app, None));
 
     let granted = crate::zoom::scopes::Scopes::new(&credentials::reaching(app, granted));
-    let mut scopes = scopes::judge(&granted);
+    let mut scopes = scopes::judge(&granted, credentials::is_general(app));
     if granted.is_empty() {
         match zoom.missing_write_scopes(app).await {
             Ok(missing) => scopes.lacks(&missing),

@@ -17,15 +17,20 @@ pub(super) struct Judgement {
     asked_for: BTreeSet<String>,
 }
 
-/// Compares what was granted with what is needed.
-pub(super) fn judge(granted: &Scopes) -> Judgement {
+/// Compares what was granted with what is needed; a General App must read users as well, or its account is not
+/// known.
+pub(super) fn judge(granted: &Scopes, is_general: bool) -> Judgement {
     if granted.is_empty() {
         return Judgement { unnamed: true, lists_users: true, ..Judgement::default() };
     }
     let missing = |need| (need, granted.missing(need));
     Judgement {
         unnamed: false,
-        required: Need::REQUIRED.into_iter().flat_map(|need| granted.missing(need)).collect(),
+        required: Need::REQUIRED
+            .into_iter()
+            .chain(is_general.then_some(Need::ReadUsers))
+            .flat_map(|need| granted.missing(need))
+            .collect(),
         optional: Need::OPTIONAL.map(missing).into_iter().filter(|(_, scopes)| !scopes.is_empty()).collect(),
         lists_users: granted.missing(Need::ListUsers).is_empty(),
         ..Judgement::default()
@@ -83,7 +88,7 @@ mod tests {
     use super::*;
 
     fn judged(names: &[&str]) -> Judgement {
-        judge(&Scopes::new(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()))
+        judge(&Scopes::new(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()), false)
     }
 
     #[test]

@@ -108,7 +108,9 @@ async fn named_hosts(app: &App, big: &Value, hosts: &[Value]) {
     let taken = app.post(&admin(), "/v1/meetings", &body).await;
     assert_eq!((taken.status, taken.code()), (409, "schedule_conflict"), "{}", taken.text);
     refused_within(8, app, &taken).await;
-    assert_eq!(taken.body["free_hosts"].as_array().unwrap().len(), 100);
+    // Chance decides which 100 are looked at, and the three booked above may be among them.
+    let free = taken.body["free_hosts"].as_array().unwrap().len();
+    assert!((97..=100).contains(&free), "{free}");
     assert_eq!(taken.body["next_free"]["starts_at"], "2027-03-02T11:00:00Z");
 }
 

@@ -157,6 +157,17 @@ async fn an_app_that_reaches_only_its_user_or_lacks_a_scope_is_told() {
     let scopes = check(&refused.body["verification"], "scopes");
     assert_eq!(scopes["missing"], json!(["user:read:user:admin"]), "{}", refused.text);
 
+    allow(&app, "konviva", CODE, &json!(["meeting:write:meeting:admin"])).await;
+    let refused = app.post(&admin(), "/v1/connections", &general_app(CODE)).await;
+    let scopes = check(&refused.body["verification"], "scopes");
+    let all = [
+        "meeting:delete:meeting:admin",
+        "meeting:update:meeting:admin",
+        "user:read:list_users:admin",
+        "user:read:user:admin",
+    ];
+    assert_eq!(scopes["missing"], json!(all), "{}", refused.text);
+
     // The account is known by then, and the kind of app that was named is the other one.
     allow(&app, "konviva", CODE, &json!("all")).await;
     let server = crate::support::account("Room", "konviva", "general", SECRET);
