@@ -117,15 +117,7 @@ impl Store {
             .set_item(Some(chore_item(&after, shards)?))
             .condition_expression("revision = :revision")
             .expression_attribute_values(":revision", number(before.revision));
-        match put.send().await {
-            Ok(_) => Ok(Some(after)),
-            Err(error)
-                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(call("PutItem", &error)),
-        }
+        Ok(self.put_if(put).await?.then_some(after))
     }
 }
 

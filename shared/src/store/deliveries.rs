@@ -121,15 +121,7 @@ impl Store {
             .table_name(self.table())
             .set_item(Some(to_item(key, delivery)?))
             .condition_expression("attribute_not_exists(pk)");
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(call("PutItem", &error)),
-        }
+        self.put_if(put).await
     }
 
     /// Records how a delivery that was claimed ended.
@@ -154,15 +146,7 @@ impl Store {
             .expression_attribute_names("#data", "data")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":sending", AttributeValue::S("sending".to_owned()));
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(call("PutItem", &error)),
-        }
+        self.put_if(put).await
     }
 
     /// Forgets a delivery that was claimed and did not leave, so that a later try may send it.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keys::{self, Key};
-use super::{Item, Store, StoreError, call, from_item, number, to_item};
+use super::{Item, Store, StoreError, from_item, number, to_item};
 use crate::domain::ids::{ConnectionId, TenantId};
 use crate::secrets::SecretVersion;
 
@@ -74,15 +74,7 @@ impl Store {
             .set_item(Some(grant_item(&keys::grant(tenant, connection), &after)?))
             .condition_expression("revision = :revision")
             .expression_attribute_values(":revision", number(before.revision));
-        match put.send().await {
-            Ok(_) => Ok(Some(after)),
-            Err(error)
-                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(call("PutItem", &error)),
-        }
+        Ok(self.put_if(put).await?.then_some(after))
     }
 }
 

@@ -16,15 +16,7 @@ impl Store {
             .table_name(self.table())
             .set_item(Some(item))
             .condition_expression("attribute_not_exists(pk)");
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(call("PutItem", &error)),
-        }
+        self.put_if(put).await
     }
 
     /// Gives a claim back: what it was for was not done, and can be.

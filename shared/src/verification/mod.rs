@@ -136,32 +136,18 @@ async fn examine(
 
     match account_of(zoom, app).await {
         Ok(account) => found.account = account,
-        Err(ZoomError::MissingScopes(names)) => {
-            scopes.lacks(&names);
-            checks.set(CheckId::Scopes, scopes.finding());
-            return Ok(());
-        }
         Err(error) => {
             found.outage = outage(&error);
-            checks.set(CheckId::Scopes, scopes.finding());
-            checks.set(CheckId::Credentials, credentials::refused(&internal(error)?, app));
-            return Ok(());
+            return stop(checks, &mut scopes, (CheckId::Credentials, error), app);
         }
     }
     checks.set(CheckId::Credentials, credentials::accepted(app, found.account.as_ref()));
 
     let users = match zoom.users(app).await {
         Ok(users) => users,
-        Err(ZoomError::MissingScopes(names)) => {
-            scopes.lacks(&names);
-            checks.set(CheckId::Scopes, scopes.finding());
-            return Ok(());
-        }
         Err(error) => {
             found.outage = outage(&error);
-            checks.set(CheckId::Scopes, scopes.finding());
-            checks.set(CheckId::Hosts, credentials::refused(&internal(error)?, app));
-            return Ok(());
+            return stop(checks, &mut scopes, (CheckId::Hosts, error), app);
         }
     };
     let listed = hosts::listed(users);
@@ -201,6 +187,21 @@ async fn account_of(zoom: &Zoom, app: &App) -> Result<Option<AccountId>, ZoomErr
         Authorization::Code { .. } => zoom.own_account(app).await.map(Some),
         Authorization::Kept(_) => Ok(None),
     }
+}
+
+/// Ends an examination with a call that must work and did not, and says so at its check, or at that of the scopes.
+fn stop(
+    checks: &mut Checks,
+    scopes: &mut scopes::Judgement,
+    (id, error): (CheckId, ZoomError),
+    app: &App,
+) -> Result<(), NotChecked> {
+    match error {
+        ZoomError::MissingScopes(names) => scopes.lacks(&names),
+        error => checks.set(id, credentials::refused(&internal(error)?, app)),
+    }
+    checks.set(CheckId::Scopes, scopes.finding());
+    Ok(())
 }
 
 /// A fault of ours by itself, all else as it was.
