@@ -327,6 +327,18 @@ cancellation-mail = Cancelled: { $topic }, { $moment }
        *[meeting] The meeting “{ $topic }” will not take place.
     }
 
+removal-mail = No longer invited: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] You are no longer an attendee of this webinar
+       *[meeting] You are no longer an attendee of this meeting
+    }
+    .lead =
+    { $kind ->
+        [webinar] You have been taken off the list of attendees of the webinar “{ $topic }”.
+       *[meeting] You have been taken off the list of attendees of the meeting “{ $topic }”.
+    }
+
 reminder-mail = Reminder: { $topic }, { $moment }
     .heading = Starts { $countdown }
     .lead = “{ $topic }” starts { $countdown }.
@@ -380,4 +392,19 @@ mail-because =
         [webinar] You get this mail because you host this webinar.
        *[meeting] You get this mail because you host this meeting.
     }
+    .removed =
+    { $kind ->
+        [webinar] You get this mail because you were listed among the attendees of this webinar.
+       *[meeting] You get this mail because you were listed among the attendees of this meeting.
+    }
 mail-unsubscribe = Unsubscribe from these mails
+
+## The page on which one has no more mails
+
+mails-page = E-mails about meetings
+    .question = Get no more invitations, reminders and other e-mails about the meetings and webinars of your learning platform?
+    .stop = No more e-mails
+    .stopped = You will get no more e-mails about meetings and webinars. You can still attend them.
+    .resume = Get e-mails again
+    .on = You will get e-mails about meetings and webinars.
+    .unknown = This link is not valid. Open it once more from the e-mail, or copy it whole.

@@ -329,6 +329,18 @@ cancellation-mail = Annulation : { $topic }, { $moment }
        *[meeting] La réunion « { $topic } » n'aura pas lieu.
     }
 
+removal-mail = Invitation retirée : { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Vous ne participez plus à ce webinaire
+       *[meeting] Vous ne participez plus à cette réunion
+    }
+    .lead =
+    { $kind ->
+        [webinar] Vous avez été retiré(e) de la liste des participants du webinaire « { $topic } ».
+       *[meeting] Vous avez été retiré(e) de la liste des participants de la réunion « { $topic } ».
+    }
+
 reminder-mail = Rappel : { $topic }, { $moment }
     .heading = Commence { $countdown }
     .lead = « { $topic } » commence { $countdown }.
@@ -382,4 +394,19 @@ mail-because =
         [webinar] Vous recevez cet e-mail parce que vous animez ce webinaire.
        *[meeting] Vous recevez cet e-mail parce que vous animez cette réunion.
     }
+    .removed =
+    { $kind ->
+        [webinar] Vous recevez cet e-mail parce que vous figuriez parmi les participants de ce webinaire.
+       *[meeting] Vous recevez cet e-mail parce que vous figuriez parmi les participants de cette réunion.
+    }
 mail-unsubscribe = Se désabonner de ces e-mails
+
+## The page on which one has no more mails
+
+mails-page = E-mails au sujet des réunions
+    .question = Ne plus recevoir d'invitations, de rappels ni d'autres e-mails au sujet des réunions et webinaires de votre plateforme de formation ?
+    .stop = Ne plus recevoir d'e-mails
+    .stopped = Vous ne recevrez plus d'e-mails au sujet des réunions et webinaires. Vous pouvez toujours y participer.
+    .resume = Recevoir à nouveau les e-mails
+    .on = Vous recevrez les e-mails au sujet des réunions et webinaires.
+    .unknown = Ce lien n'est pas valide. Ouvrez-le à nouveau depuis l'e-mail ou copiez-le en entier.

@@ -294,6 +294,18 @@ cancellation-mail = Dibatalkan: { $topic }, { $moment }
        *[meeting] Rapat “{ $topic }” tidak jadi diadakan.
     }
 
+removal-mail = Tidak lagi diundang: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Anda bukan lagi peserta webinar ini
+       *[meeting] Anda bukan lagi peserta rapat ini
+    }
+    .lead =
+    { $kind ->
+        [webinar] Nama Anda telah dihapus dari daftar peserta webinar “{ $topic }”.
+       *[meeting] Nama Anda telah dihapus dari daftar peserta rapat “{ $topic }”.
+    }
+
 reminder-mail = Pengingat: { $topic }, { $moment }
     .heading = Dimulai { $countdown }
     .lead = “{ $topic }” dimulai { $countdown }.
@@ -339,4 +351,19 @@ mail-because =
         [webinar] Anda menerima email ini karena Anda tuan rumah webinar ini.
        *[meeting] Anda menerima email ini karena Anda tuan rumah rapat ini.
     }
+    .removed =
+    { $kind ->
+        [webinar] Anda menerima email ini karena sebelumnya terdaftar sebagai peserta webinar ini.
+       *[meeting] Anda menerima email ini karena sebelumnya terdaftar sebagai peserta rapat ini.
+    }
 mail-unsubscribe = Berhenti menerima email ini
+
+## The page on which one has no more mails
+
+mails-page = Email tentang rapat
+    .question = Berhenti menerima undangan, pengingat, dan email lain tentang rapat dan webinar dari platform belajar Anda?
+    .stop = Jangan kirim email lagi
+    .stopped = Anda tidak akan menerima email lagi tentang rapat dan webinar. Anda tetap dapat mengikutinya.
+    .resume = Terima email lagi
+    .on = Anda akan menerima email tentang rapat dan webinar.
+    .unknown = Tautan ini tidak berlaku. Buka sekali lagi dari email, atau salin seluruhnya.

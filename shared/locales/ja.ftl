@@ -266,6 +266,18 @@ cancellation-mail = 中止: { $topic }、{ $moment }
        *[meeting] ミーティング「{ $topic }」は開催されません。
     }
 
+removal-mail = 招待の取り消し: { $topic }、{ $moment }
+    .heading =
+    { $kind ->
+        [webinar] このウェビナーの参加者ではなくなりました
+       *[meeting] このミーティングの参加者ではなくなりました
+    }
+    .lead =
+    { $kind ->
+        [webinar] ウェビナー「{ $topic }」の参加者リストから外れました。
+       *[meeting] ミーティング「{ $topic }」の参加者リストから外れました。
+    }
+
 reminder-mail = リマインダー: { $topic }、{ $moment }
     .heading = { $countdown }開始
     .lead = 「{ $topic }」は{ $countdown }開始します。
@@ -311,4 +323,19 @@ mail-because =
         [webinar] このメールは、ウェビナーのホストの方にお送りしています。
        *[meeting] このメールは、ミーティングのホストの方にお送りしています。
     }
+    .removed =
+    { $kind ->
+        [webinar] このメールは、ウェビナーの参加者として登録されていた方にお送りしています。
+       *[meeting] このメールは、ミーティングの参加者として登録されていた方にお送りしています。
+    }
 mail-unsubscribe = 配信を停止する
+
+## The page on which one has no more mails
+
+mails-page = ミーティングに関するメール
+    .question = 学習プラットフォームのミーティングやウェビナーに関する招待、リマインダーなどのメールの配信を停止しますか?
+    .stop = 配信を停止する
+    .stopped = ミーティングやウェビナーに関するメールは今後届きません。引き続き参加することはできます。
+    .resume = 配信を再開する
+    .on = ミーティングやウェビナーに関するメールが届きます。
+    .unknown = このリンクは無効です。メールからもう一度開くか、リンク全体をコピーしてください。

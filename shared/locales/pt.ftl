@@ -329,6 +329,18 @@ cancellation-mail = Cancelamento: { $topic }, { $moment }
        *[meeting] A reunião “{ $topic }” não será realizada.
     }
 
+removal-mail = Convite retirado: { $topic }, { $moment }
+    .heading =
+    { $kind ->
+        [webinar] Você não participa mais deste webinar
+       *[meeting] Você não participa mais desta reunião
+    }
+    .lead =
+    { $kind ->
+        [webinar] Seu nome foi retirado da lista de participantes do webinar “{ $topic }”.
+       *[meeting] Seu nome foi retirado da lista de participantes da reunião “{ $topic }”.
+    }
+
 reminder-mail = Lembrete: { $topic }, { $moment }
     .heading = Começa { $countdown }
     .lead = “{ $topic }” começa { $countdown }.
@@ -382,4 +394,19 @@ mail-because =
         [webinar] Você recebe este e-mail porque é o anfitrião deste webinar.
        *[meeting] Você recebe este e-mail porque é o anfitrião desta reunião.
     }
+    .removed =
+    { $kind ->
+        [webinar] Você recebe este e-mail porque estava entre os participantes deste webinar.
+       *[meeting] Você recebe este e-mail porque estava entre os participantes desta reunião.
+    }
 mail-unsubscribe = Cancelar o recebimento destes e-mails
+
+## The page on which one has no more mails
+
+mails-page = E-mails sobre reuniões
+    .question = Não receber mais convites, lembretes e outros e-mails sobre as reuniões e os webinars da sua plataforma de ensino?
+    .stop = Não receber mais e-mails
+    .stopped = Você não receberá mais e-mails sobre reuniões e webinars. Ainda pode participar deles.
+    .resume = Voltar a receber e-mails
+    .on = Você receberá e-mails sobre reuniões e webinars.
+    .unknown = Este link não é válido. Abra-o novamente a partir do e-mail ou copie-o por inteiro.

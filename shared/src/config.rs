@@ -1,8 +1,12 @@
 //! What a deployment sets, parsed once.
 
 use std::env::VarError;
+use std::num::NonZeroU32;
 
 use url::Url;
+
+/// The mails per second that SES takes of an account that it has let out of its sandbox.
+const SES_RATE: NonZeroU32 = NonZeroU32::new(14).expect("14 is not 0");
 
 /// A deployment's settings. Each is an environment variable, named in [`Config::from_env`].
 #[derive(Debug, Clone)]
@@ -29,6 +33,10 @@ pub struct Config {
     pub mail_from: String,
     /// How long a request may take: it must end before API Gateway gives it up after 30 seconds (25 s).
     pub patience: std::time::Duration,
+    /// How many mails a tenant may send to attendees in one UTC day (100,000).
+    pub daily_mails: u32,
+    /// How many mails one execution environment of `notifications` hands to SES in a second; no bound where absent.
+    pub mails_per_second: Option<NonZeroU32>,
     /// Over how many partitions of the index due reminders are spread (1 to 64).
     pub reminder_shards: u16,
 }
@@ -136,6 +144,8 @@ impl Config {
             cors_origins: origins(optional("LECTERN_CORS_ORIGINS")?.as_deref().unwrap_or_default())?,
             mail_from: required("LECTERN_MAIL_FROM")?,
             patience: std::time::Duration::from_secs(or_default("LECTERN_PATIENCE_SECONDS", 25)?),
+            daily_mails: or_default("LECTERN_DAILY_MAILS", 100_000)?,
+            mails_per_second: Some(or_default("LECTERN_MAILS_PER_SECOND", SES_RATE)?),
             reminder_shards: shards,
         })
     }

@@ -32,5 +32,6 @@ pub mod secrets;
 pub mod signing;
 pub mod store;
 pub mod telemetry;
+pub mod unsubscribing;
 pub mod verification;
 pub mod zoom;

@@ -4,6 +4,7 @@
 //! is the doing of the one who sends it ([`crate::store::deliveries`]).
 
 use std::num::NonZeroU16;
+use std::ops::RangeInclusive;
 
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
@@ -16,6 +17,12 @@ use crate::deps::Deps;
 use crate::domain::ids::{AttendeeId, ConnectionId, MeetingId, TenantId};
 use crate::domain::offset::ReminderOffset;
 
+/// How often a message comes before it goes to the dead letters: the queue's `maxReceiveCount`. With the times
+/// between, it is tried for about two hours.
+pub const MOST_TRIES: u32 = 12;
+/// How long after a try that failed the next one comes: so long after the first, twice as long after each, and at
+/// most so long.
+pub const SECONDS_TO_NEXT_TRY: RangeInclusive<i32> = 30..=900;
 /// How many attendees, on average, one message is for.
 const ATTENDEES_PER_MESSAGE: u32 = 50;
 /// The most messages that SQS takes in one call.
@@ -48,6 +55,9 @@ pub struct NewsNotice {
     pub number: u32,
     /// When the last of it came up.
     pub due_at: DateTime<Utc>,
+    /// Whether some do not attend any more who are to be told so.
+    #[serde(default)]
+    pub departed: bool,
     /// To whom.
     pub share: Share,
 }

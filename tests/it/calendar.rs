@@ -59,13 +59,13 @@ async fn whoever_may_join_gets_it_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_learner_costs_two_reads_and_zoom_nothing() {
+async fn a_learner_costs_three_reads_and_zoom_nothing() {
     let (app, _) = App::connected().await;
     let lesson = lesson(&app).await;
     app.get(&learner("u-l"), &path(&lesson)).await;
     app.calls().await;
     app.get(&learner("u-l"), &path(&lesson)).await;
-    assert_eq!(app.calls().await, json!({"dynamodb": {"GetItem": 2}}));
+    assert_eq!(app.calls().await, json!({"dynamodb": {"GetItem": 3}}));
 }
 
 #[tokio::test]

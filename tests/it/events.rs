@@ -65,7 +65,7 @@ async fn the_scheduled_functions_and_the_queued_one_take_theirs() {
     }
     assert_eq!(reminders::run(&deps).await.unwrap().due, 0);
     assert_eq!(reconciler::run(&deps).await.unwrap().left_behind, 0);
-    let mailer = notifications::Mailer::new(app.stack.aws());
+    let mailer = notifications::Mailer::new(app.stack.aws(), None);
     for (file, event) in events("notifications") {
         let event: SqsEvent = serde_json::from_str(&event).unwrap();
         // The meeting is not there: the reminder is dropped, not given back.

@@ -28,6 +28,7 @@ pub fn api() -> OpenApiRouter<Deps> {
         ))
         .routes(routes!(routes::attendees_remove::remove))
         .routes(routes!(routes::deliveries::list))
+        .routes(routes!(routes::unsubscribe::page, routes::unsubscribe::unsubscribe))
         .routes(routes!(routes::health::health))
         .routes(routes!(routes::openapi::openapi))
         .routes(routes!(routes::problems::problem))

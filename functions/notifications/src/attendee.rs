@@ -1,9 +1,12 @@
 //! One mail to one attendee.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::calendar::{self, Invited, Publisher, Purpose};
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
+use shared::domain::ids::AttendeeId;
 use shared::domain::interval::Interval;
 use shared::domain::meeting::Meeting;
 use shared::domain::news::Told;
@@ -13,9 +16,14 @@ use shared::mail::mailer::{Mailer, MailerError};
 use shared::mail::message::{self, Calendar, Extras, Mail, Method};
 use shared::mail::notice::{Notice, NoticeKind};
 use shared::notices::{NewsNotice, ReminderNotice};
+use shared::secrets::SecretError;
 use shared::store::StoreError;
 use shared::store::deliveries::{Delivery, DeliveryKind, DeliveryStatus};
 use shared::store::keys::{self, Key};
+use shared::unsubscribing::Subscription;
+use url::Url;
+
+use crate::allowance::Allowance;
 
 /// After so long whoever claimed a delivery is dead: a function lives no longer.
 const CLAIM_LIFE: TimeDelta = TimeDelta::minutes(15);
@@ -30,6 +38,12 @@ pub(crate) struct Sending<'a> {
     pub(crate) meeting: &'a Meeting,
     pub(crate) from: &'a message::Mailbox,
     pub(crate) locale: &'a str,
+    /// Those who want no mails.
+    pub(crate) unwanted: &'a HashSet<AttendeeId>,
+    /// How many mails may be sent.
+    pub(crate) allowance: &'a Allowance<'a>,
+    /// Whether the message comes no more.
+    pub(crate) is_last_try: bool,
 }
 
 /// What one of them is told.
@@ -39,6 +53,8 @@ pub(crate) enum Matter<'a> {
     Reminder(&'a ReminderNotice, Interval),
     /// News of the meeting.
     News(&'a NewsNotice, Told),
+    /// News to one who does not attend any more.
+    Departure(&'a NewsNotice, Told),
 }
 
 /// What became of one attendee's mail.
@@ -66,6 +82,7 @@ impl Matter<'_> {
                 keys::delivery(tenant, id, notice.occurrence_start, notice.offset, &attendee.id)
             }
             Self::News(notice, _) => keys::news_delivery(tenant, id, notice.number, &attendee.id),
+            Self::Departure(notice, _) => keys::departed_delivery(tenant, id, notice.number, &attendee.id),
         }
     }
 
@@ -75,7 +92,9 @@ impl Matter<'_> {
                 let (start, offset) = (Some(notice.occurrence_start), Some(notice.offset));
                 (DeliveryKind::Reminder, start, offset, notice.due_at)
             }
-            Self::News(notice, told) => ((*told).into(), None, None, notice.due_at),
+            Self::News(notice, told) | Self::Departure(notice, told) => {
+                ((*told).into(), None, None, notice.due_at)
+            }
         };
         Delivery {
             kind,
@@ -87,6 +106,7 @@ impl Matter<'_> {
             sent_at: None,
             status,
             reason: reason.map(shortened),
+            again: false,
         }
     }
 
@@ -96,7 +116,7 @@ impl Matter<'_> {
             Self::Reminder(notice, _) if now >= notice.occurrence_start => {
                 Some("the date had begun before the reminder could be sent")
             }
-            Self::Reminder(..) | Self::News(..) => None,
+            Self::Reminder(..) | Self::News(..) | Self::Departure(..) => None,
         }
     }
 }
@@ -111,11 +131,20 @@ impl Sending<'_> {
         let deps = self.deps;
         let key = matter.key(self.meeting, attendee);
         let now = deps.clock.now();
-        if let Some(reason) = matter.too_late(now) {
-            let skipped = matter.delivery(attendee, DeliveryStatus::Skipped, Some(reason));
-            return self.record(&key, &skipped, Outcome::Skipped, now).await;
+        if let Some(reason) = self.why_not(matter, attendee, now) {
+            return self.skip(&key, matter, attendee, reason).await;
         }
-        let mail = match self.write(matter, attendee, now) {
+        let unsubscribe = match self.unsubscribe_url(attendee).await {
+            Ok(url) => url,
+            Err(error) => return Ok(Outcome::Left(error.to_string())),
+        };
+        // Before the claim: who claims sends at once.
+        self.mailer.turn().await;
+        let now = deps.clock.now();
+        if let Some(reason) = matter.too_late(now) {
+            return self.skip(&key, matter, attendee, reason).await;
+        }
+        let mail = match self.write(matter, attendee, &unsubscribe, now) {
             Ok(mail) => mail,
             Err(why) => {
                 let failed = matter.delivery(attendee, DeliveryStatus::Failed, Some(&why));
@@ -127,6 +156,12 @@ impl Sending<'_> {
         if !deps.store.claim_delivery(&key, &claim).await? {
             return self.look_at_earlier(&key, now).await;
         }
+        if !self.allowance.take().await? {
+            let reason = format!("the tenant's {} mails of the day are used up", deps.config.daily_mails);
+            let skipped = matter.delivery(attendee, DeliveryStatus::Skipped, Some(&reason));
+            deps.store.settle_delivery(&key, &skipped).await?;
+            return Ok(Outcome::Skipped);
+        }
         // From here to the next write lies the window that the crate's documentation speaks of.
         match self.mailer.send(mail).await {
             Ok(()) => {
@@ -136,7 +171,8 @@ impl Sending<'_> {
                 Ok(Outcome::Sent)
             }
             Err(error @ MailerError::NotNow(_)) => {
-                deps.store.unclaim_delivery(&key).await?;
+                self.allowance.put_back().await;
+                self.let_go(&key, claim, &error).await?;
                 Ok(Outcome::Left(error.to_string()))
             }
             Err(error @ (MailerError::Refused(_) | MailerError::Unclear(_))) => {
@@ -146,6 +182,28 @@ impl Sending<'_> {
                 Ok(Outcome::Failed)
             }
         }
+    }
+
+    /// Records that it is not sent, on purpose.
+    async fn skip(
+        &self,
+        key: &Key,
+        matter: Matter<'_>,
+        attendee: &Attendee,
+        reason: &str,
+    ) -> Result<Outcome, StoreError> {
+        let skipped = matter.delivery(attendee, DeliveryStatus::Skipped, Some(reason));
+        self.record(key, &skipped, Outcome::Skipped, self.deps.clock.now()).await
+    }
+
+    /// Gives up a claim: its mail did not leave.
+    async fn let_go(&self, key: &Key, claim: Delivery, error: &MailerError) -> Result<(), StoreError> {
+        if !self.is_last_try {
+            return self.deps.store.unclaim_delivery(key).await;
+        }
+        let reason = Some(shortened(&error.to_string()));
+        let failed = Delivery { status: DeliveryStatus::Failed, reason, again: true, ..claim };
+        self.deps.store.settle_delivery(key, &failed).await
     }
 
     /// Records that a reminder was past before the attendee was invited.
@@ -167,37 +225,67 @@ impl Sending<'_> {
             sent_at: None,
             status: DeliveryStatus::Skipped,
             reason: Some(reason.to_owned()),
+            again: false,
         };
         let key = keys::delivery(tenant, id, start, offset, &attendee.id);
         // Where one is recorded already it was sent, or is about to be.
         self.deps.store.claim_delivery(&key, &skipped).await.map(drop)
     }
 
-    fn write(&self, matter: Matter<'_>, attendee: &Attendee, now: DateTime<Utc>) -> Result<Mail, String> {
+    /// Why it is not to be sent.
+    fn why_not(&self, matter: Matter<'_>, attendee: &Attendee, now: DateTime<Utc>) -> Option<&'static str> {
+        let unwanted = self.unwanted.contains(&attendee.id);
+        matter.too_late(now).or(unwanted.then_some("the attendee has unsubscribed from mails"))
+    }
+
+    /// Where the attendee has no more mails of the tenant.
+    async fn unsubscribe_url(&self, attendee: &Attendee) -> Result<Url, SecretError> {
+        let subscription =
+            Subscription { tenant: self.meeting.tenant.clone(), attendee: attendee.id.clone() };
+        let token = subscription.token(self.deps).await?;
+        let mut url = self.deps.config.public_url.clone();
+        url.set_path(&format!("{}/v1/unsubscribe/{token}", url.path().trim_end_matches('/')));
+        Ok(url)
+    }
+
+    fn write(
+        &self,
+        matter: Matter<'_>,
+        attendee: &Attendee,
+        unsubscribe: &Url,
+        now: DateTime<Utc>,
+    ) -> Result<Mail, String> {
         let Self { meeting, locale, from, .. } = *self;
         let kind = match matter {
             Matter::Reminder(_, date) => NoticeKind::Reminder { date },
-            Matter::News(_, Told::Invitation) => NoticeKind::Invitation,
-            Matter::News(_, Told::Update) => NoticeKind::Update,
-            Matter::News(_, Told::Cancellation) => NoticeKind::Cancellation,
+            Matter::News(_, told) | Matter::Departure(_, told) => told.into(),
         };
         let is_host = meeting.host.as_ref().is_some_and(|host| host.email.same_as(attendee.email.as_str()));
-        let notice = Notice { kind, meeting, attendee, is_host, locale, unsubscribe_url: None, now };
+        let notice = Notice {
+            kind,
+            meeting,
+            attendee,
+            is_host,
+            locale,
+            unsubscribe_url: Some(unsubscribe.as_str()),
+            now,
+        };
         let content = notice.write().map_err(|error| error.to_string())?;
         let entry = self.entry(matter, attendee, now);
         let calendar = entry.as_ref().map(|(method, text)| Calendar { method: *method, text });
-        let extras = Extras { calendar, ..Extras::default() };
+        let extras = Extras { calendar, unsubscribe: Some(unsubscribe) };
         let to = (&attendee.email, attendee.name.as_deref());
         message::build(from, to, content, extras, now).map_err(|error| error.to_string())
     }
 
     /// What goes into the attendee's calendar; a reminder changes nothing there.
     fn entry(&self, matter: Matter<'_>, attendee: &Attendee, now: DateTime<Utc>) -> Option<(Method, String)> {
-        let Matter::News(_, told) = matter else { return None };
+        let (Matter::News(_, told) | Matter::Departure(_, told)) = matter else { return None };
         let invited = Invited { email: &attendee.email, name: attendee.name.as_deref() };
         let (method, purpose) = match told {
             Told::Invitation | Told::Update => (Method::Request, Purpose::Request(invited)),
             Told::Cancellation => (Method::Cancel, Purpose::Cancel(invited)),
+            Told::Removal => (Method::Cancel, Purpose::Uninvite(invited)),
         };
         let domain = self.deps.config.public_url.host_str().unwrap_or_default();
         let publisher = Publisher { organizer: self.from, domain };
@@ -279,6 +367,7 @@ mod tests {
             sent_at: None,
             status,
             reason: None,
+            again: false,
         };
         let sending = delivery(DeliveryStatus::Sending);
         assert_eq!(standing(&sending, at("2026-12-01T12:44:59Z")), Standing::UnderWay);

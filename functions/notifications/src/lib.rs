@@ -9,13 +9,17 @@
 //! - SES took it: the delivery becomes `sent`.
 //! - SES refused this mail: `failed`, with the reason.
 //! - SES did not take it just now: the delivery is forgotten and the message fails, so that the queue gives it
-//!   again; attendees who have been written to are known by their deliveries.
+//!   again, each time later; attendees who have been written to are known by their deliveries. With the last time
+//!   the delivery becomes `failed` and the message goes to the dead letters; who moves it back from there has it
+//!   tried once more.
 //! - SES gave no answer: `failed`. It may have taken the mail, and twice is worse than not at all.
 //!
 //! What remains is a crash between SES's answer and the write of `sent`, or before SES was asked: the delivery
 //! stays `sending`, and nobody can know whether the mail left. It is never sent again; 15 minutes later a
 //! redelivered message turns it into `failed`. Should none come, it stays `sending`.
 
+mod again;
+mod allowance;
 mod attendee;
 mod connection;
 mod judge;
@@ -39,18 +43,20 @@ const MESSAGES_AT_A_TIME: usize = 4;
 ///
 /// What cannot be read is among these: the queue moves it to the dead-letter queue after a few times.
 pub async fn handle(deps: &Deps, mailer: &Mailer, event: SqsEvent) -> SqsBatchResponse {
-    let outcomes: Vec<Option<String>> = futures::stream::iter(event.records)
+    let outcomes: Vec<Option<SqsMessage>> = futures::stream::iter(event.records)
         .map(|message| async move {
             let id = message.message_id.clone().unwrap_or_default();
             let done = take(deps, mailer, &id, &message).await;
-            (!done).then_some(id)
+            (!done).then_some(message)
         })
         .buffer_unordered(MESSAGES_AT_A_TIME)
         .collect()
         .await;
+    let failed: Vec<&SqsMessage> = outcomes.iter().flatten().collect();
+    again::later(deps, &failed).await;
     let mut response = SqsBatchResponse::default();
-    for id in outcomes.into_iter().flatten() {
-        response.add_failure(id);
+    for message in failed {
+        response.add_failure(message.message_id.clone().unwrap_or_default());
     }
     response
 }
@@ -58,9 +64,10 @@ pub async fn handle(deps: &Deps, mailer: &Mailer, event: SqsEvent) -> SqsBatchRe
 /// Does what a message asks for; `false` where it is to come again.
 async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
+    let is_last = again::is_last(message);
     match serde_json::from_str(body) {
-        Ok(Notice::Reminder(notice)) => remind(deps, mailer, id, &notice).await,
-        Ok(Notice::News(notice)) => tell_news(deps, mailer, id, &notice).await,
+        Ok(Notice::Reminder(notice)) => remind(deps, mailer, id, &notice, is_last).await,
+        Ok(Notice::News(notice)) => tell_news(deps, mailer, id, &notice, is_last).await,
         Ok(Notice::ConnectionFailed(notice)) => tell_of_connection(deps, mailer, id, &notice).await,
         Err(error) => {
             // The error's own text would repeat what stands in the message.
@@ -71,7 +78,7 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> b
     }
 }
 
-async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice) -> bool {
+async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice, is_last: bool) -> bool {
     let span = tracing::info_span!(
         "reminder",
         message_id = id,
@@ -80,7 +87,7 @@ async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice)
         occurrence_start = %notice.occurrence_start,
         offset = %notice.offset,
     );
-    let outcome = reminder::remind(deps, mailer, notice).await;
+    let outcome = reminder::remind(deps, mailer, notice, is_last).await;
     let _entered = span.enter();
     match outcome {
         Ok(tally) => {
@@ -99,8 +106,8 @@ async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice)
     }
 }
 
-async fn tell_news(deps: &Deps, mailer: &Mailer, id: &str, notice: &NewsNotice) -> bool {
-    let outcome = news::tell(deps, mailer, notice).await;
+async fn tell_news(deps: &Deps, mailer: &Mailer, id: &str, notice: &NewsNotice, is_last: bool) -> bool {
+    let outcome = news::tell(deps, mailer, notice, is_last).await;
     let (tenant, meeting, number) = (&notice.tenant, &notice.meeting_id, notice.number);
     match outcome {
         Ok(tally) => {

@@ -15,7 +15,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     shared::telemetry::start();
     let config = Config::from_env()?;
     let aws = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-    let (deps, mailer) = (Deps::new(config, &aws, Arc::new(SystemClock))?, Mailer::new(&aws));
+    let mailer = Mailer::new(&aws, config.mails_per_second);
+    let deps = Deps::new(config, &aws, Arc::new(SystemClock))?;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         Ok::<_, Infallible>(notifications::handle(&deps, &mailer, event.payload).await)
     }))

@@ -5,12 +5,18 @@ use shared::mail::mailer::Mailer;
 use shared::mail::message;
 use shared::notices::ReminderNotice;
 
+use crate::allowance::Allowance;
 use crate::attendee::{Matter, Sending};
 use crate::judge::{Verdict, judge};
 use crate::share::{self, NotDone, Tally};
 
 /// Sends a reminder to those of its share who have not had it.
-pub(crate) async fn remind(deps: &Deps, mailer: &Mailer, notice: &ReminderNotice) -> Result<Tally, NotDone> {
+pub(crate) async fn remind(
+    deps: &Deps,
+    mailer: &Mailer,
+    notice: &ReminderNotice,
+    is_last_try: bool,
+) -> Result<Tally, NotDone> {
     let (tenant, id) = (&notice.tenant, &notice.meeting_id);
     let (meeting, settings) =
         futures::try_join!(deps.store.meeting(tenant, id), deps.store.tenant_settings(tenant))?;
@@ -25,9 +31,16 @@ pub(crate) async fn remind(deps: &Deps, mailer: &Mailer, notice: &ReminderNotice
     }
     let from = message::sender(settings.email.from.as_deref(), &deps.config.mail_from);
     let from = from.map_err(NotDone::Sender)?;
-    let sending = Sending { deps, mailer, meeting: &meeting, from: &from, locale: &settings.locale };
     let attendees = share::attendees(deps, &meeting, notice.share).await?;
+    let ids = attendees.iter().map(|attendee| &attendee.id);
+    let unwanted = &deps.store.unsubscribed(tenant, ids).await?;
+    let locale = &settings.locale;
+    let counted = Allowance::new(deps, tenant, attendees.len());
+    let (meeting, from, allowance) = (&meeting, &from, &counted);
+    let sending = Sending { deps, mailer, meeting, from, locale, unwanted, allowance, is_last_try };
     let matter = Matter::Reminder(notice, date);
     let told = attendees.into_iter().map(|one| async move { sending.deliver(matter, &one).await });
-    share::gather(told).await
+    let outcome = share::gather(told).await;
+    counted.close().await;
+    outcome
 }

@@ -106,7 +106,7 @@ async fn move_on(deps: &Deps, meeting: &Meeting, now: DateTime<Utc>) -> Option<b
     let mut moved = meeting.clone();
     // Never beyond now: what comes due between two runs would be lost.
     moved.skip_reminders_until(now);
-    moved.news.told = meeting.news.latest;
+    moved.news.hand_on();
     moved.revision += 1;
     match deps.store.replace_meeting(&moved, meeting, now, deps.config.reminder_shards).await {
         Ok(written) => Some(written),
@@ -140,10 +140,11 @@ fn news_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Notice> {
             after: news.told,
             number: news.latest,
             due_at,
+            departed: news.departed > 0,
             share,
         })
     };
-    Share::all(meeting.attendee_count).map(notice).collect()
+    Share::all(meeting.attendee_count.saturating_add(news.departed)).map(notice).collect()
 }
 
 /// One message for each reminder and share of the attendees; none where nobody attends.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
 
-use crate::stack::{Options, PATIENCE, ZOOM_TIMEOUT, ZoomChoice};
+use crate::stack::{DAILY_MAILS, Options, PATIENCE, ZOOM_TIMEOUT, ZoomChoice};
 use crate::token::{Role, Subject, TTL_SECONDS};
 
 /// Serves all of Lectern on this machine.
@@ -61,6 +61,7 @@ impl From<Serve> for Options {
             aws: serve.aws,
             dynamodb: None,
             daily_writes: serve.daily_writes,
+            daily_mails: DAILY_MAILS,
             timer: true,
             zoom_timeout: ZOOM_TIMEOUT,
             patience: PATIENCE,

@@ -109,7 +109,7 @@ pub fn build(
     environment: Environment,
 ) -> BoxFuture<'static, Result<Functions, Box<dyn Error + Send + Sync>>> {
     async move {
-        let mailer = notifications::Mailer::new(&environment.aws);
+        let mailer = notifications::Mailer::new(&environment.aws, environment.config.mails_per_second);
         let deps = Deps::new(environment.config, &environment.aws, environment.clock)?;
         Ok(Functions {
             http: http(&deps),

@@ -38,6 +38,8 @@ const ZOOM_API: &str = "https://api.zoom.us";
 const SECRETS_PREFIX: &str = "lectern/connections";
 const MAIL_FROM: &str = "Lectern <no-reply@lectern.example>";
 const REMINDER_SHARDS: u16 = 4;
+/// How many mails a tenant may send in a day unless told otherwise.
+pub(crate) const DAILY_MAILS: u32 = 100_000;
 /// How long functions wait for Zoom unless told otherwise.
 pub(crate) const ZOOM_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take unless told otherwise.
@@ -70,6 +72,8 @@ pub struct Options {
     pub dynamodb: Option<Url>,
     /// The limit of writes to Zoom per host and day.
     pub daily_writes: u32,
+    /// How many mails a tenant may send in a day.
+    pub daily_mails: u32,
     /// Whether scheduled functions run by themselves.
     pub timer: bool,
     /// How long functions wait for Zoom.
@@ -88,6 +92,7 @@ impl Options {
             aws: None,
             dynamodb: None,
             daily_writes: 100,
+            daily_mails: DAILY_MAILS,
             timer: false,
             zoom_timeout: ZOOM_TIMEOUT,
             patience: PATIENCE,
@@ -173,6 +178,7 @@ impl Stack {
         let aws = aws_config(&endpoints.aws_url);
         let limits = Limits {
             daily_writes: options.daily_writes,
+            daily_mails: options.daily_mails,
             zoom_timeout: options.zoom_timeout,
             patience: options.patience,
         };
@@ -292,6 +298,7 @@ fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Sandbox>) -> Result<Zoom, Sta
 /// What options say of how much and how long.
 struct Limits {
     daily_writes: u32,
+    daily_mails: u32,
     zoom_timeout: Duration,
     patience: Duration,
 }
@@ -318,6 +325,9 @@ fn configuration(
             timeout: limits.zoom_timeout,
         },
         daily_writes: limits.daily_writes,
+        daily_mails: limits.daily_mails,
+        // The mailbox takes them as they come.
+        mails_per_second: None,
         patience: limits.patience,
         public_url: endpoints.public_url.parse()?,
         cors_origins: Vec::new(),

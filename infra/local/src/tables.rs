@@ -16,6 +16,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
+use shared::notices::MOST_TRIES;
 use shared::store::keys::Index;
 
 use crate::error::StackError;
@@ -29,7 +30,7 @@ const EXPIRES_AT: &str = "expires_at";
 /// The queue of notices, and where a notice goes that cannot be sent.
 const QUEUE: &str = "lectern-notices";
 const DEAD_LETTERS: &str = "lectern-notices-dead";
-const MAX_RECEIVE_COUNT: u32 = 5;
+/// Longer than the function may run.
 const VISIBILITY_SECONDS: u32 = 60;
 
 /// The secret that signs cursors and hashes.
@@ -152,7 +153,7 @@ async fn make_queues(client: &aws_sdk_sqs::Client) -> Result<String, aws_sdk_sqs
     let arn = attributes.attributes.and_then(|mut named| named.remove(&QueueAttributeName::QueueArn));
     let redrive = serde_json::json!({
         "deadLetterTargetArn": arn.unwrap_or_default(),
-        "maxReceiveCount": MAX_RECEIVE_COUNT,
+        "maxReceiveCount": MOST_TRIES,
     });
     let attributes = HashMap::from([
         (QueueAttributeName::VisibilityTimeout, VISIBILITY_SECONDS.to_string()),

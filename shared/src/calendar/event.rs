@@ -90,7 +90,9 @@ impl Events<'_> {
         event.add_property(ICalendarProperty::Created, moment::utc(meeting.created_at));
         event.add_property(ICalendarProperty::LastModified, moment::utc(meeting.updated_at));
         event.entries.push(self.organizer());
-        if let Purpose::Request(invited) | Purpose::Cancel(invited) = self.purpose {
+        if let Purpose::Request(invited) | Purpose::Cancel(invited) | Purpose::Uninvite(invited) =
+            self.purpose
+        {
             event.entries.push(attendee(invited));
         }
         event.add_property(ICalendarProperty::Summary, one_line(&meeting.topic));
@@ -109,7 +111,10 @@ impl Events<'_> {
         } else {
             (ICalendarStatus::Confirmed, ICalendarTransparency::Opaque)
         };
-        event.add_property(ICalendarProperty::Status, status);
+        // For who is uninvited it is not the event that is called off (RFC 5546, 3.2.5).
+        if !matches!(self.purpose, Purpose::Uninvite(_)) {
+            event.add_property(ICalendarProperty::Status, status);
+        }
         event.add_property(ICalendarProperty::Transp, ICalendarValue::Transparency(transparency));
         event
     }

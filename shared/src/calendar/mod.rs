@@ -34,6 +34,8 @@ pub enum Purpose<'a> {
     Request(Invited<'a>),
     /// Tells one attendee that it is called off.
     Cancel(Invited<'a>),
+    /// Tells one that they do not attend it any more.
+    Uninvite(Invited<'a>),
 }
 
 /// The one attendee that a calendar object is for: none sees the address of another.
@@ -62,7 +64,8 @@ pub fn write(
     language: Language,
     now: DateTime<Utc>,
 ) -> String {
-    let cancelled = meeting.state == State::Cancelled || matches!(purpose, Purpose::Cancel(_));
+    let cancelled =
+        meeting.state == State::Cancelled || matches!(purpose, Purpose::Cancel(_) | Purpose::Uninvite(_));
     let events = Events { meeting, purpose, publisher, language, cancelled, now };
     let series = Series::of(meeting);
     let mut calendar = ICalendar { components: vec![head(purpose)] };
@@ -91,7 +94,7 @@ impl Purpose<'_> {
         match self {
             Self::Publish => &ICalendarMethod::Publish,
             Self::Request(_) => &ICalendarMethod::Request,
-            Self::Cancel(_) => &ICalendarMethod::Cancel,
+            Self::Cancel(_) | Self::Uninvite(_) => &ICalendarMethod::Cancel,
         }
     }
 }

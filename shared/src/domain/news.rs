@@ -17,6 +17,9 @@ pub struct News {
     pub for_all: u32,
     /// When the latest came up.
     pub at: Option<DateTime<Utc>>,
+    /// How many attendees were removed, or have another address, who are still to be told so.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub departed: u32,
 }
 
 /// What one attendee is to be told.
@@ -28,6 +31,8 @@ pub enum Told {
     Update,
     /// That it does not take place.
     Cancellation,
+    /// That they do not attend any more.
+    Removal,
 }
 
 impl News {
@@ -47,6 +52,18 @@ impl News {
         self.latest += 1;
         self.at = Some(now);
         self.latest
+    }
+
+    /// Whether those who were added with the news of number `since` have been told of the meeting, or are being
+    /// told.
+    pub fn knows(&self, since: u32) -> bool {
+        self.told > 0 && since <= self.told
+    }
+
+    /// Takes all as handed on to be told.
+    pub fn hand_on(&mut self) {
+        self.told = self.latest;
+        self.departed = 0;
     }
 }
 
@@ -71,6 +88,20 @@ impl Meeting {
             State::Draft | State::Pending | State::Ended | State::Failed => None,
         }
     }
+
+    /// What one is to be told who knew of the meeting and does not attend any more.
+    pub fn told_departed(&self) -> Option<Told> {
+        match self.state {
+            State::Cancelled => Some(Told::Cancellation),
+            State::Scheduled | State::Started => Some(Told::Removal),
+            State::Draft | State::Pending | State::Ended | State::Failed => None,
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What mails and calendars say of a meeting and its dates to come: one that runs, and is ended early, is no news.

@@ -14,6 +14,9 @@ use super::problem::{Code, Problem};
 use crate::deps::Deps;
 use crate::language::Language;
 
+/// What addresses begin with whose rest is a token.
+const UNSUBSCRIBE: &str = "/v1/unsubscribe/";
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A function's routes with everything around them that callers may rely on: request ids, problems for what
@@ -100,10 +103,11 @@ async fn boundary(State(deps): State<Deps>, request: Request, next: Next) -> Res
                 response.headers_mut().insert(header::ALLOW, allow);
             }
             if let Some(what) = problem.internal_message() {
-                tracing::error!(%method, %path, what, "the request failed inside");
+                tracing::error!(%method, path = logged(&path), what, "the request failed inside");
             }
         }
-        tracing::info!(%method, %path, status = response.status().as_u16(), "request answered");
+        let path = logged(&path);
+        tracing::info!(%method, path, status = response.status().as_u16(), "request answered");
         if let Ok(id) = HeaderValue::try_from(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
@@ -114,6 +118,14 @@ async fn boundary(State(deps): State<Deps>, request: Request, next: Next) -> Res
     }
     .instrument(span)
     .await
+}
+
+/// The path without what gives its bearer a right.
+fn logged(path: &str) -> &str {
+    match path.strip_prefix(UNSUBSCRIBE) {
+        Some(_) => UNSUBSCRIBE,
+        None => path,
+    }
 }
 
 /// The id that the caller gave, where it can be trusted in a log.

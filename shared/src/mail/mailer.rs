@@ -1,6 +1,8 @@
 //! Hands mails to SES.
 
 use std::error::Error;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -12,6 +14,9 @@ use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
 
+use tokio::sync::Mutex;
+use tokio::time::{Interval, MissedTickBehavior};
+
 use super::message::Mail;
 
 /// How long SES may take to answer.
@@ -21,6 +26,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 #[derive(Debug, Clone)]
 pub struct Mailer {
     client: Client,
+    pace: Option<Arc<Mutex<Interval>>>,
 }
 
 /// A mail that did not leave, or of which nobody knows.
@@ -39,13 +45,20 @@ pub enum MailerError {
 }
 
 impl Mailer {
-    /// SES in the account and region that `aws` names.
-    pub fn new(aws: &SdkConfig) -> Self {
+    /// SES in the account and region that `aws` names, at so many mails a second at most.
+    pub fn new(aws: &SdkConfig, per_second: Option<NonZeroU32>) -> Self {
         let config = aws_sdk_sesv2::config::Builder::from(aws)
             // The SDK would send again after an answer that got lost, and so the same mail twice.
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_timeout(ANSWER_WITHIN).build());
-        Self { client: Client::from_conf(config.build()) }
+        Self { client: Client::from_conf(config.build()), pace: per_second.map(pace) }
+    }
+
+    /// Waits until the next mail may go.
+    pub async fn turn(&self) {
+        if let Some(pace) = &self.pace {
+            pace.lock().await.tick().await;
+        }
     }
 
     /// Hands a mail over, once.
@@ -63,6 +76,13 @@ impl Mailer {
             Err(error) => Err(classify(&error)),
         }
     }
+}
+
+/// One tick for each mail; a pause is not made up for afterwards.
+fn pace(per_second: NonZeroU32) -> Arc<Mutex<Interval>> {
+    let mut interval = tokio::time::interval(Duration::from_secs(1) / per_second.get());
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    Arc::new(Mutex::new(interval))
 }
 
 fn classify(error: &SdkError<SendEmailError>) -> MailerError {

@@ -17,7 +17,19 @@ fn mailer(address: std::net::SocketAddr) -> Mailer {
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .endpoint_url(format!("http://{address}"))
         .build();
-    Mailer::new(&aws)
+    Mailer::new(&aws, None)
+}
+
+#[tokio::test]
+async fn a_mail_waits_for_its_turn() {
+    let nowhere = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
+    let mut mailer = mailer(nowhere);
+    mailer.turn().await;
+    mailer.turn().await;
+    mailer.pace = NonZeroU32::new(1).map(pace);
+    mailer.turn().await;
+    let next = std::pin::pin!(mailer.turn());
+    assert!(futures::poll!(next).is_pending());
 }
 
 fn mail() -> Mail {

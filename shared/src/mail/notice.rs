@@ -10,6 +10,7 @@ use super::{Content, one_line};
 use crate::domain::attendee::Attendee;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{Date, Kind, Meeting};
+use crate::domain::news::Told;
 use crate::domain::wall_time;
 use crate::language::{Language, Message};
 
@@ -44,11 +45,24 @@ pub enum NoticeKind {
     Update,
     /// The meeting will not take place.
     Cancellation,
+    /// One is not among the attendees any more.
+    Removal,
     /// One of the dates begins soon.
     Reminder {
         /// Which.
         date: Interval,
     },
+}
+
+impl From<Told> for NoticeKind {
+    fn from(told: Told) -> Self {
+        match told {
+            Told::Invitation => Self::Invitation,
+            Told::Update => Self::Update,
+            Told::Cancellation => Self::Cancellation,
+            Told::Removal => Self::Removal,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -149,7 +163,11 @@ impl Notice<'_> {
             keys: if self.is_on() { self.keys() } else { Vec::new() },
             agenda: self.agenda(if to_come.len() > 1 { None } else { Some(date) }),
             dates: (to_come.len() > 1).then(|| self.listed(&to_come)),
-            because: say(if self.is_host { because.attribute("host") } else { because }),
+            because: say(match self.kind {
+                NoticeKind::Removal => because.attribute("removed"),
+                _ if self.is_host => because.attribute("host"),
+                _ => because,
+            }),
             unsubscribe: self
                 .unsubscribe_url
                 .filter(|url| links::is_of_the_web(url))
@@ -163,12 +181,13 @@ impl Notice<'_> {
             NoticeKind::Invitation => "invitation-mail",
             NoticeKind::Update => "update-mail",
             NoticeKind::Cancellation => "cancellation-mail",
+            NoticeKind::Removal => "removal-mail",
             NoticeKind::Reminder { .. } => "reminder-mail",
         }
     }
 
     fn is_on(&self) -> bool {
-        self.kind != NoticeKind::Cancellation
+        !matches!(self.kind, NoticeKind::Cancellation | NoticeKind::Removal)
     }
 
     fn language(&self) -> Language {
@@ -188,6 +207,7 @@ impl Notice<'_> {
     fn dates_to_come(&self) -> Vec<&Date> {
         match self.kind {
             NoticeKind::Reminder { .. } => Vec::new(),
+            NoticeKind::Removal => self.meeting.current_date(self.now).into_iter().collect(),
             _ => self.meeting.live_dates().filter(|date| date.interval.ends_at > self.now).collect(),
         }
     }

@@ -67,7 +67,7 @@ impl Store {
     }
 }
 
-fn by_bucket(attendees: &[Attendee]) -> BTreeMap<u8, Vec<&Attendee>> {
+pub(super) fn by_bucket(attendees: &[Attendee]) -> BTreeMap<u8, Vec<&Attendee>> {
     let mut buckets: BTreeMap<u8, Vec<&Attendee>> = BTreeMap::new();
     for attendee in attendees {
         buckets.entry(bucket(&attendee.id)).or_default().push(attendee);

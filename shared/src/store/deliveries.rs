@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::keys::{self, Key};
-use super::{Query, Range, Store, StoreError, call, from_item, key_item, text, to_item};
+use super::{DATA, Query, Range, Store, StoreError, call, from_item, key_item, text, to_item};
 use crate::domain::ids::{AttendeeId, MeetingId, TenantId};
 use crate::domain::news::Told;
 use crate::domain::offset::ReminderOffset;
@@ -33,6 +33,9 @@ pub struct Delivery {
     pub status: DeliveryStatus,
     /// Why it was not sent.
     pub reason: Option<String>,
+    /// Whether it is sent after all, should its message come again: it failed without having left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// What a delivery is about.
@@ -43,7 +46,7 @@ pub enum DeliveryKind {
     Invitation,
     /// That it has changed.
     Update,
-    /// That it does not take place.
+    /// That it does not take place, or not for them.
     Cancellation,
     /// That a date comes up.
     Reminder,
@@ -54,7 +57,7 @@ impl From<Told> for DeliveryKind {
         match told {
             Told::Invitation => Self::Invitation,
             Told::Update => Self::Update,
-            Told::Cancellation => Self::Cancellation,
+            Told::Cancellation | Told::Removal => Self::Cancellation,
         }
     }
 }
@@ -112,15 +115,18 @@ impl Store {
         self.get(key).await?.map(from_item).transpose()
     }
 
-    /// Records a delivery under `key` unless one is recorded there already: whoever gets `true`, and no one
-    /// else, sends the mail.
+    /// Records a delivery under `key` unless one is recorded there already that stands: whoever gets `true`, and
+    /// no one else, sends the mail.
     pub async fn claim_delivery(&self, key: &Key, delivery: &Delivery) -> Result<bool, StoreError> {
         let put = self
             .client()
             .put_item()
             .table_name(self.table())
             .set_item(Some(to_item(key, delivery)?))
-            .condition_expression("attribute_not_exists(pk)");
+            .condition_expression("attribute_not_exists(pk) OR #data.#again = :true")
+            .expression_attribute_names("#data", DATA)
+            .expression_attribute_names("#again", "again")
+            .expression_attribute_values(":true", AttributeValue::Bool(true));
         self.put_if(put).await
     }
 
@@ -143,7 +149,7 @@ impl Store {
             .table_name(self.table())
             .set_item(Some(to_item(key, delivery)?))
             .condition_expression("#data.#status = :sending")
-            .expression_attribute_names("#data", "data")
+            .expression_attribute_names("#data", DATA)
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":sending", AttributeValue::S("sending".to_owned()));
         self.put_if(put).await
@@ -157,7 +163,7 @@ impl Store {
             .table_name(self.table())
             .set_key(Some(super::key_item(key)))
             .condition_expression("#data.#status = :sending")
-            .expression_attribute_names("#data", "data")
+            .expression_attribute_names("#data", DATA)
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":sending", AttributeValue::S("sending".to_owned()));
         match delete.send().await {

@@ -4,8 +4,10 @@
 //! |---|---|---|
 //! | meeting | `M#tenant#meeting` | `META` |
 //! | a share of its attendees | `M#tenant#meeting` | `ATT#bucket` |
+//! | a share of those who were removed with its news of that number | `M#tenant#meeting` | `LEFT#number#bucket` |
 //! | a reminder's delivery | `M#tenant#meeting` | `DLV#start#offset#attendee` |
 //! | a delivery of news | `M#tenant#meeting` | `DLV#!number#attendee` |
+//! | a delivery of it to one who was removed | `M#tenant#meeting` | `DLV#!number#attendee#left` |
 //! | a meeting's place in a list | `L#tenant#scope` | the meeting's id |
 //! | the words that a meeting is indexed under | `M#tenant#meeting` | `WORDS` |
 //! | that a meeting's words are to be indexed | `N#tenant` | the meeting's id |
@@ -17,6 +19,8 @@
 //! | what is next to be done about a connection | `CC#tenant` | the connection's id |
 //! | that its owner was told that it fails | `CN#tenant#connection` | since when |
 //! | a connection's uniqueness | `CU#tenant` | `account#client#owner` |
+//! | that an attendee wants no more mails | `U#tenant` | the attendee's id |
+//! | how many mails a tenant sent on a UTC day | `MQ#tenant` | the day |
 //! | tenant settings | `S#tenant` | `SETTINGS` |
 //! | a host's busy times, a block of 101 days | `H#account#host` | `P#block` |
 //! | a host's writes of a UTC day | `H#account#host` | `Q#day` |
@@ -145,6 +149,16 @@ pub fn attendees(tenant: &TenantId, id: &MeetingId, bucket: u8) -> Key {
     Key { pk: meeting(tenant, id).pk, sk: format!("ATT#{bucket}") }
 }
 
+/// One of the buckets of those who were removed with the news of that number.
+pub fn departed(tenant: &TenantId, id: &MeetingId, number: u32, bucket: u8) -> Key {
+    Key { pk: meeting(tenant, id).pk, sk: format!("{}{bucket}", departed_with(number)) }
+}
+
+/// What the places of those begin with who were removed with the news of that number.
+pub fn departed_with(number: u32) -> String {
+    format!("LEFT#{number:010}#")
+}
+
 /// A delivery to one attendee for one date and offset.
 pub fn delivery(
     tenant: &TenantId,
@@ -162,6 +176,12 @@ pub fn news_delivery(tenant: &TenantId, id: &MeetingId, number: u32, attendee: &
     // Before all dates, which begin with a year.
     let sk = join(["DLV", &format!("!{number:010}"), attendee.as_str()]);
     Key { pk: meeting(tenant, id).pk, sk }
+}
+
+/// A delivery of a meeting's news to one who was removed: whoever has another address now is told at both.
+pub fn departed_delivery(tenant: &TenantId, id: &MeetingId, number: u32, attendee: &AttendeeId) -> Key {
+    let news = news_delivery(tenant, id, number, attendee);
+    Key { sk: format!("{}#left", news.sk), ..news }
 }
 
 /// What the places of a meeting's deliveries begin with.
@@ -308,6 +328,16 @@ pub fn connection_unique(tenant: &TenantId, account: &str, client: &str, owner: 
         Owner::User(user) => join(["U", user.as_str()]),
     };
     Key { pk: join(["CU", tenant.as_str()]), sk: join([account, client, &owner]) }
+}
+
+/// That an attendee wants no more mails of the tenant.
+pub fn unsubscribed(tenant: &TenantId, attendee: &AttendeeId) -> Key {
+    Key { pk: join(["U", tenant.as_str()]), sk: attendee.as_str().to_owned() }
+}
+
+/// How many mails a tenant sent on a UTC day.
+pub fn mails_sent(tenant: &TenantId, day: NaiveDate) -> Key {
+    Key { pk: join(["MQ", tenant.as_str()]), sk: day.to_string() }
 }
 
 /// A tenant's settings.

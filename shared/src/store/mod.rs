@@ -8,6 +8,7 @@ pub mod attendees;
 pub mod chores;
 pub mod connections;
 pub mod deliveries;
+mod departures;
 pub mod grants;
 pub mod hosts;
 pub mod idempotency;
@@ -15,12 +16,14 @@ pub mod keys;
 pub mod ledger;
 pub mod listing;
 pub mod lists;
+mod mail_quota;
 pub mod meetings;
 pub mod once;
 pub mod postings;
 pub mod search;
 pub mod settings;
 pub mod todo;
+mod unsubscribed;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,9 +1,11 @@
 //! Reminders, from the table to the mailbox.
 
 mod content;
+mod limits;
 mod news;
 mod once;
 mod schedule;
+mod unsubscribing;
 mod world;
 
 use chrono::{DateTime, Utc};

@@ -38,6 +38,7 @@ impl News {
         let method = ics.lines().find_map(|line| line.strip_prefix("METHOD:")).unwrap();
         let to = mail["to"][0].as_str().unwrap().split('@').next().unwrap().to_owned();
         let kind = match (method, mail["subject"].as_str().unwrap()) {
+            ("CANCEL", subject) if subject.starts_with("No longer invited") => "removal",
             ("CANCEL", _) => "cancellation",
             (_, subject) if subject.starts_with("Invitation") => "invitation",
             _ => "update",
@@ -82,13 +83,49 @@ async fn each_hears_of_what_concerns_them_once() {
     assert_eq!(news.app.post(&admin(), &attendees, &added).await.status, 200);
     assert_eq!(news.told().await, each(&["cleo"], "invitation"));
     assert_eq!(news.app.delete(&admin(), &format!("{attendees}/ben")).await.status, 204);
-    assert_eq!(news.told().await, []);
+    assert_eq!(news.told().await, each(&["ben"], "removal"));
 
     assert_eq!(news.app.delete(&admin(), &path(&booked)).await.status, 204);
     assert_eq!(sorted(news.told().await), each(&["ana", "cleo"], "cancellation"));
     assert_eq!(news.told().await, []);
     let kinds: Vec<Value> = news.deliveries(&booked).await.iter().map(|one| one["kind"].clone()).collect();
-    assert_eq!(kinds.len(), 7, "{kinds:?}");
+    assert_eq!(kinds.len(), 8, "{kinds:?}");
+}
+
+#[tokio::test]
+async fn who_is_removed_is_told_and_who_has_another_address_at_both() {
+    let mut news = News::start().await;
+    let body =
+        reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana", "ben", "cleo"], &["PT1H"]);
+    let booked = news.app.book(&admin(), &body).await;
+    let attendees = format!("{}/attendees", path(&booked));
+    // Who is gone before anything was sent need not hear of it.
+    assert_eq!(news.app.delete(&admin(), &format!("{attendees}/cleo")).await.status, 204);
+    assert_eq!(sorted(news.told().await), each(&["ana", "ben"], "invitation"));
+
+    let person = |id: &str, name: &str| json!({"id": id, "email": format!("{name}@x.example")});
+    let moved = json!({"attendees": [person("ana", "ana.new"), person("ben", "ben")]});
+    assert_eq!(news.app.put(&admin(), &attendees, &moved).await.status, 200);
+    let told = sorted(news.told().await);
+    assert_eq!(told, [each(&["ana"], "removal"), each(&["ana.new"], "invitation")].concat());
+
+    // Removed and added again before anyone was told: never gone.
+    assert_eq!(news.app.delete(&admin(), &format!("{attendees}/ben")).await.status, 204);
+    let back = json!({"attendees": [person("ben", "BEN")]});
+    assert_eq!(news.app.post(&admin(), &attendees, &back).await.status, 200);
+    assert_eq!(news.told().await, []);
+
+    assert_eq!(news.app.put(&admin(), &attendees, &json!({"attendees": []})).await.status, 200);
+    let told = sorted(news.told().await);
+    assert_eq!(told, each(&["BEN", "ana.new"], "removal"));
+    let mail = news.app.mails().await.pop().unwrap();
+    let ics = mail["ics"].as_str().unwrap().replace("\r\n ", "");
+    assert!(ics.contains("METHOD:CANCEL") && !ics.contains("STATUS:"), "{ics}");
+    let deliveries = news.deliveries(&booked).await;
+    let cancelled = deliveries.iter().filter(|one| one["kind"] == "cancellation" && one["status"] == "sent");
+    assert_eq!(cancelled.count(), 3, "{deliveries:?}");
+    assert!(news.app.stack.clock().advance(400 * 24 * 3600));
+    assert_eq!(news.told().await, []);
 }
 
 #[tokio::test]

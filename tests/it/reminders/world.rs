@@ -33,6 +33,11 @@ pub(super) struct World {
 impl World {
     /// A world at ten in the morning of 1 December 2026.
     pub(super) async fn start() -> Self {
+        Self::with(Options::memory()).await
+    }
+
+    /// The same, over another stack.
+    pub(super) async fn with(options: Options) -> Self {
         let (sender, receiver) = std::sync::mpsc::channel();
         let ses_is_down = Arc::new(AtomicBool::new(false));
         let is_down = Arc::clone(&ses_is_down);
@@ -40,10 +45,10 @@ impl World {
             async move {
                 let deps =
                     Deps::new(environment.config.clone(), &environment.aws, environment.clock.clone())?;
-                let mailer = Mailer::new(&environment.aws);
+                let mailer = Mailer::new(&environment.aws, None);
                 let nowhere =
                     environment.aws.clone().into_builder().endpoint_url("http://127.0.0.1:1").build();
-                let cut_off = Mailer::new(&nowhere);
+                let cut_off = Mailer::new(&nowhere, None);
                 sender.send((deps.clone(), mailer.clone()))?;
                 let functions = local::functions::build(environment).await?;
                 Ok(Functions {
@@ -57,7 +62,7 @@ impl World {
             }
             .boxed()
         });
-        let app = App::around(Stack::start_with(Options::memory(), build).await.unwrap());
+        let app = App::around(Stack::start_with(options, build).await.unwrap());
         app.stack.clock().set(NOW.parse().unwrap());
         let (deps, mailer) = receiver.recv().unwrap();
         Self { app, deps, mailer, ses_is_down }

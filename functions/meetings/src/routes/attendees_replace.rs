@@ -12,6 +12,7 @@ use shared::auth::Principal;
 use shared::booking;
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
+use shared::domain::ids::AttendeeId;
 use shared::domain::meeting::{Meeting, State as MeetingState};
 use shared::http::app::json;
 use shared::http::fields::{Errors, Fault, Reader};
@@ -100,11 +101,13 @@ pub(super) async fn write(
     }
     let now = deps.clock.now();
     let mut changed = meeting.clone();
-    let after = &since_when(before, after, &mut changed, now);
-    let mut writes = deps.store.attendee_writes(&meeting.tenant, &meeting.id, before, after)?;
+    let (after, departed) = compare(before, after, &mut changed, now);
+    let mut writes = deps.store.attendee_writes(&meeting.tenant, &meeting.id, before, &after)?;
     if writes.is_empty() {
         return Ok(Some(meeting.clone()));
     }
+    let place = (&meeting.tenant, &meeting.id);
+    writes.extend(deps.store.departure_writes(place, changed.news.latest, &departed, now)?);
     changed.attendee_count = u32::try_from(after.len()).unwrap_or(u32::MAX);
     changed.version += 1;
     changed.revision += 1;
@@ -117,28 +120,34 @@ pub(super) async fn write(
     }
 }
 
-/// `after`, each with the number of the news with which they were added; whoever is new is news of a meeting that
-/// is booked, and so is one whose address is another.
-fn since_when(
+/// `after`, each with the number of the news with which they were added, and those of `before` who knew of the
+/// meeting and do not attend any more. Both are news of a meeting that is booked; whoever has another address is
+/// one who came and one who left.
+fn compare(
     before: &[Attendee],
     after: &[Attendee],
     meeting: &mut Meeting,
     now: DateTime<Utc>,
-) -> Vec<Attendee> {
-    let known: HashMap<_, _> = before.iter().map(|attendee| (&attendee.id, attendee)).collect();
-    let is_known = |attendee: &Attendee| {
-        known.get(&attendee.id).is_some_and(|before| before.email.same_as(attendee.email.as_str()))
-    };
-    let since = if meeting.state == MeetingState::Draft || after.iter().all(is_known) {
+) -> (Vec<Attendee>, Vec<Attendee>) {
+    let (was, is): (HashMap<_, _>, HashMap<_, _>) = (by_id(before), by_id(after));
+    let known = |one: &Attendee| was.get(&one.id).filter(|before| before.email.same_as(one.email.as_str()));
+    let stays = |one: &Attendee| is.get(&one.id).is_some_and(|after| after.email.same_as(one.email.as_str()));
+    let left = |one: &&Attendee| meeting.news.knows(one.since) && !stays(one);
+    let departed: Vec<Attendee> = before.iter().filter(left).cloned().collect();
+    let is_news = !departed.is_empty() || after.iter().any(|one| known(one).is_none());
+    let since = if meeting.state == MeetingState::Draft || !is_news {
         meeting.news.latest
     } else {
+        meeting.news.departed += u32::try_from(departed.len()).unwrap_or(u32::MAX);
         meeting.news.add_for_some(now)
     };
-    let with_since = |attendee: &Attendee| {
-        let since = if is_known(attendee) { known[&attendee.id].since } else { since };
-        Attendee { since, ..attendee.clone() }
-    };
-    after.iter().map(with_since).collect()
+    let with_since =
+        |one: &Attendee| Attendee { since: known(one).map_or(since, |before| before.since), ..one.clone() };
+    (after.iter().map(with_since).collect(), departed)
+}
+
+fn by_id(attendees: &[Attendee]) -> HashMap<&AttendeeId, &Attendee> {
+    attendees.iter().map(|attendee| (&attendee.id, attendee)).collect()
 }
 
 pub(super) async fn again(deps: &Deps, meeting: &Meeting) -> Result<Meeting, Problem> {

@@ -37,8 +37,10 @@ pub(crate) async fn calendar(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (meeting, _) = taken_part(&deps, &principal, &id).await?;
-    let organizer =
-        sender(None, &deps.config.mail_from).map_err(|error| Problem::internal(error.to_string()))?;
+    // The same as in mails: a calendar that has both takes them for one event.
+    let settings = deps.store.tenant_settings(&meeting.tenant).await?;
+    let organizer = sender(settings.email.from.as_deref(), &deps.config.mail_from)
+        .map_err(|error| Problem::internal(error.to_string()))?;
     let domain = deps.config.public_url.host_str().unwrap_or_default();
     let language = Language::of_request(&headers, principal.locale.as_deref());
     // Stamped with its last change and not with the clock, it stays the same until the next.

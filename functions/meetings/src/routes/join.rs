@@ -122,7 +122,7 @@ fn view(meeting: &Meeting, now: DateTime<Utc>) -> Result<JoinView, Problem> {
     Ok(JoinView {
         meeting_id: meeting.id.to_string(),
         topic: meeting.topic.clone(),
-        agenda: meeting.agenda.clone(),
+        agenda: date.agenda.as_ref().unwrap_or(&meeting.agenda).clone(),
         kind: meeting.kind,
         state: state(meeting, date, opens_at, now),
         starts_at: moment(date.interval.starts_at),

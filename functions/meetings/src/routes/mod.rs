@@ -19,3 +19,4 @@ pub(crate) mod occurrence_delete;
 pub(crate) mod openapi;
 pub(crate) mod problems;
 pub(crate) mod read;
+pub(crate) mod unsubscribe;
