@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::series::Series;
 use super::{Invited, Publisher, Purpose, moment, text};
-use crate::domain::meeting::{Date, Kind, Meeting};
+use crate::domain::meeting::{Date, Kind, Meeting, ZoomMeeting};
 use crate::domain::offset::ReminderOffset;
 use crate::language::{Language, Message};
 use crate::mail::one_line;
@@ -96,11 +96,13 @@ impl Events<'_> {
             event.entries.push(attendee(invited));
         }
         event.add_property(ICalendarProperty::Summary, one_line(&meeting.topic));
-        let description = self.description(agenda);
+        // Who is uninvited is told nothing by which to come in.
+        let zoom = meeting.zoom.as_ref().filter(|_| !matches!(self.purpose, Purpose::Uninvite(_)));
+        let description = self.description(agenda, zoom);
         if !description.is_empty() {
             event.add_property(ICalendarProperty::Description, description);
         }
-        if let Some(zoom) = &meeting.zoom {
+        if let Some(zoom) = zoom {
             let link = || Uri::Location(zoom.join_url.clone());
             event.add_property(ICalendarProperty::Location, one_line(&zoom.join_url));
             event.add_property(ICalendarProperty::Url, link());
@@ -142,13 +144,13 @@ impl Events<'_> {
     }
 
     /// The agenda, the link and the passcode.
-    fn description(&self, agenda: &str) -> String {
+    fn description(&self, agenda: &str, zoom: Option<&ZoomMeeting>) -> String {
         let mut access = Vec::new();
-        if let Some(zoom) = &self.meeting.zoom {
+        if let Some(zoom) = zoom {
             let link = Message::new("calendar-link").with("label", self.label());
             access.push(self.language.say(&link.with("link", zoom.join_url.as_str())));
         }
-        if let Some(passcode) = &self.meeting.passcode {
+        if let Some(passcode) = zoom.and(self.meeting.passcode.as_ref()) {
             access.push(
                 self.language.say(&Message::new("calendar-passcode").with("passcode", passcode.as_str())),
             );

@@ -121,6 +121,7 @@ async fn who_is_removed_is_told_and_who_has_another_address_at_both() {
     let mail = news.app.mails().await.pop().unwrap();
     let ics = mail["ics"].as_str().unwrap().replace("\r\n ", "");
     assert!(ics.contains("METHOD:CANCEL") && !ics.contains("STATUS:"), "{ics}");
+    assert!(!ics.contains("zoom.us") && !mail["text"].as_str().unwrap().contains("zoom.us"), "{mail}");
     let deliveries = news.deliveries(&booked).await;
     let cancelled = deliveries.iter().filter(|one| one["kind"] == "cancellation" && one["status"] == "sent");
     assert_eq!(cancelled.count(), 3, "{deliveries:?}");
