@@ -5,6 +5,8 @@ use std::num::NonZeroU32;
 
 use url::Url;
 
+use crate::platform::Reach;
+
 /// The mails per second that SES takes of an account that it has let out of its sandbox.
 const SES_RATE: NonZeroU32 = NonZeroU32::new(14).expect("14 is not 0");
 
@@ -15,7 +17,10 @@ pub struct Config {
     pub table: String,
     /// The SQS queue that notices go through.
     pub notices_queue_url: String,
-    /// Secrets are kept under this prefix: `<prefix>/<tenant>/<connection>`, and below that `grant` and `webhook`.
+    /// The SQS queue that events for learning platforms go through.
+    pub platform_events_queue_url: String,
+    /// Secrets are kept under this prefix: `<prefix>/<tenant>/<connection>`, and below that `grant` and
+    /// `webhook`; `<prefix>/<tenant>/webhook` signs what the learning platform is told.
     pub secrets_prefix: String,
     /// The secret whose value signs cursors and hashes request bodies.
     pub signing_secret_id: String,
@@ -39,6 +44,8 @@ pub struct Config {
     pub mails_per_second: Option<NonZeroU32>,
     /// Over how many partitions of the index due reminders are spread (1 to 64).
     pub reminder_shards: u16,
+    /// Where events for learning platforms may go (the public Internet).
+    pub webhook_reach: Reach,
 }
 
 /// How a bearer token is checked.
@@ -127,6 +134,7 @@ impl Config {
         Ok(Self {
             table: required("LECTERN_TABLE")?,
             notices_queue_url: required("LECTERN_NOTICES_QUEUE_URL")?,
+            platform_events_queue_url: required("LECTERN_PLATFORM_EVENTS_QUEUE_URL")?,
             secrets_prefix: required("LECTERN_SECRETS_PREFIX")?,
             signing_secret_id: required("LECTERN_SIGNING_SECRET_ID")?,
             tokens: TokenConfig {
@@ -147,6 +155,11 @@ impl Config {
             daily_mails: or_default("LECTERN_DAILY_MAILS", 100_000)?,
             mails_per_second: Some(or_default("LECTERN_MAILS_PER_SECOND", SES_RATE)?),
             reminder_shards: shards,
+            webhook_reach: if or_default("LECTERN_WEBHOOK_ALLOW_PRIVATE", false)? {
+                Reach::Anywhere
+            } else {
+                Reach::Public
+            },
         })
     }
 }

@@ -9,6 +9,7 @@ use crate::booking::Hints;
 use crate::clock::SharedClock;
 use crate::config::Config;
 use crate::ids::{ClockIds, SharedIds};
+use crate::platform::Sender;
 use crate::secrets::Secrets;
 use crate::signing::Signer;
 use crate::store::Store;
@@ -39,7 +40,9 @@ pub struct Inner {
     pub authenticator: Authenticator,
     /// What bookings remember of connections.
     pub hints: Hints,
-    /// The queue of notices.
+    /// Posts events to learning platforms.
+    pub platform: Sender,
+    /// SQS, with the queues of notices and of events.
     pub queue: aws_sdk_sqs::Client,
 }
 
@@ -72,6 +75,7 @@ impl Deps {
             store,
             authenticator: Authenticator::new(config.tokens.clone(), secrets.clone(), http, clock.clone()),
             hints: Hints::default(),
+            platform: Sender::new(config.webhook_reach),
             queue: aws_sdk_sqs::Client::new(aws),
             secrets,
             config,

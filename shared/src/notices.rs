@@ -1,4 +1,4 @@
-//! What goes over the queue of notices.
+//! What goes over the queue of notices, and over that of events for learning platforms.
 //!
 //! A message may be queued more than once and come more than once; that a reminder reaches each attendee once
 //! is the doing of the one who sends it ([`crate::store::deliveries`]).
@@ -13,9 +13,11 @@ use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::config::Config;
 use crate::deps::Deps;
 use crate::domain::ids::{AttendeeId, ConnectionId, MeetingId, TenantId};
 use crate::domain::offset::ReminderOffset;
+use crate::platform::PlatformEvent;
 
 /// How often a message comes before it goes to the dead letters: the queue's `maxReceiveCount`. With the times
 /// between, it is tried for about two hours.
@@ -30,7 +32,7 @@ const MOST_IN_BATCH: usize = 10;
 /// How many calls to SQS run side by side.
 const CALLS_AT_A_TIME: usize = 8;
 
-/// A message: something that attendees are to be told.
+/// A message: something that somebody is to be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Notice {
@@ -40,6 +42,8 @@ pub enum Notice {
     News(NewsNotice),
     /// That a connection has stopped working.
     ConnectionFailed(ConnectionNotice),
+    /// An event, to the tenant's learning platform. It goes over a queue of its own.
+    PlatformEvent(Box<PlatformEvent>),
 }
 
 /// The news of a meeting, to one share of its attendees.
@@ -126,18 +130,47 @@ impl Share {
     }
 }
 
+/// What messages go over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Queue {
+    Notices,
+    PlatformEvents,
+}
+
+impl Queue {
+    fn url(self, config: &Config) -> &str {
+        match self {
+            Self::Notices => &config.notices_queue_url,
+            Self::PlatformEvents => &config.platform_events_queue_url,
+        }
+    }
+}
+
+impl Notice {
+    fn queue(&self) -> Queue {
+        match self {
+            Self::PlatformEvent(_) => Queue::PlatformEvents,
+            Self::Reminder(_) | Self::News(_) | Self::ConnectionFailed(_) => Queue::Notices,
+        }
+    }
+}
+
 /// Queues `notices` in batches and tells which of them were not taken.
 pub async fn send(deps: &Deps, notices: &[Notice]) -> Vec<NotQueued> {
     let (mut bodies, mut refused) = (Vec::with_capacity(notices.len()), Vec::new());
     for (place, notice) in notices.iter().enumerate() {
         match serde_json::to_string(notice) {
-            Ok(body) => bodies.push((place, body)),
+            Ok(body) => bodies.push((notice.queue(), (place, body))),
             Err(error) => refused.push(NotQueued { place, why: error.to_string() }),
         }
     }
-    let batches: Vec<Vec<(usize, String)>> = bodies.chunks(MOST_IN_BATCH).map(<[_]>::to_vec).collect();
+    let mut batches: Vec<(Queue, Vec<(usize, String)>)> = Vec::new();
+    for queue in [Queue::Notices, Queue::PlatformEvents] {
+        let its: Vec<_> = bodies.extract_if(.., |(of, _)| *of == queue).map(|(_, body)| body).collect();
+        batches.extend(its.chunks(MOST_IN_BATCH).map(|batch| (queue, batch.to_vec())));
+    }
     let sent: Vec<Vec<NotQueued>> = futures::stream::iter(batches)
-        .map(|batch| send_batch(deps, batch))
+        .map(|(queue, batch)| send_batch(deps, queue, batch))
         .buffer_unordered(CALLS_AT_A_TIME)
         .collect()
         .await;
@@ -145,16 +178,20 @@ pub async fn send(deps: &Deps, notices: &[Notice]) -> Vec<NotQueued> {
     refused
 }
 
-async fn send_batch(deps: &Deps, batch: Vec<(usize, String)>) -> Vec<NotQueued> {
+async fn send_batch(deps: &Deps, queue: Queue, batch: Vec<(usize, String)>) -> Vec<NotQueued> {
     let places: Vec<usize> = batch.iter().map(|(place, _)| *place).collect();
-    match try_send_batch(deps, batch).await {
+    match try_send_batch(deps, queue, batch).await {
         Ok(refused) => refused,
         Err(why) => places.into_iter().map(|place| NotQueued { place, why: why.clone() }).collect(),
     }
 }
 
-async fn try_send_batch(deps: &Deps, batch: Vec<(usize, String)>) -> Result<Vec<NotQueued>, String> {
-    let mut request = deps.queue.send_message_batch().queue_url(&deps.config.notices_queue_url);
+async fn try_send_batch(
+    deps: &Deps,
+    queue: Queue,
+    batch: Vec<(usize, String)>,
+) -> Result<Vec<NotQueued>, String> {
+    let mut request = deps.queue.send_message_batch().queue_url(queue.url(&deps.config));
     let mut places = Vec::with_capacity(batch.len());
     for (place, body) in batch {
         let entry = SendMessageBatchRequestEntry::builder().id(place.to_string()).message_body(body).build();

@@ -59,6 +59,12 @@ impl Secrets {
         format!("{}/{tenant}/{connection}/webhook", self.prefix)
     }
 
+    /// Where the secret is kept that signs what a tenant's learning platform is told. No connection's id is
+    /// `webhook`.
+    pub fn platform_id(&self, tenant: &TenantId) -> String {
+        format!("{}/{tenant}/webhook", self.prefix)
+    }
+
     /// Deletes whatever secret a connection has, for good.
     pub async fn delete_connection(
         &self,

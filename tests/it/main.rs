@@ -18,6 +18,7 @@ mod local_stack;
 mod many_meetings;
 mod model;
 mod openapi;
+mod platform_events;
 mod recovery;
 mod reminders;
 mod search;

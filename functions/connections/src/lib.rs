@@ -11,6 +11,7 @@ mod settings;
 mod shapes;
 mod today;
 mod verification_shapes;
+mod webhook;
 
 use axum::Router;
 use shared::deps::Deps;

@@ -6,8 +6,11 @@ use shared::domain::offset::{InvalidOffset, ReminderOffset};
 use shared::http::fields::{Errors, Fault, Field, Reader};
 use shared::http::problem::FieldCode;
 use shared::http::{Problem, parse};
+use shared::platform::{EndpointError, Reach, SigningSecret};
 use shared::store::settings::{EmailSettings, TenantSettings};
 use utoipa::ToSchema;
+
+use crate::webhook::{self, Wanted, WebhookShape};
 
 /// The longest gap between two meetings of a host: a day.
 const MOST_BUFFER_MINUTES: u16 = 1440;
@@ -28,7 +31,7 @@ pub(crate) struct SettingsShape {
     default_reminders: Vec<String>,
     /// Mails.
     email: EmailShape,
-    /// Where the tenant is told of what happens; not supported yet.
+    /// Where the learning platform is told of what happens; `null`: nowhere.
     webhook: Option<WebhookShape>,
     /// The language (BCP 47) of mails to people whose own is not known.
     #[schema(default = "en", max_length = 35)]
@@ -46,43 +49,53 @@ struct EmailShape {
     from: Option<String>,
 }
 
-/// Where a tenant is told of what happens: nothing can be set yet.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = WebhookSettings)]
-struct WebhookShape {}
-
-impl From<&TenantSettings> for SettingsShape {
-    fn from(settings: &TenantSettings) -> Self {
+impl SettingsShape {
+    /// The settings as callers see them; with the webhook's secret where this is the reply that shows it.
+    pub(crate) fn new(settings: &TenantSettings, secret: Option<SigningSecret>) -> Self {
         Self {
             buffer_minutes: settings.buffer_minutes,
             default_reminders: settings.default_reminders.iter().map(ToString::to_string).collect(),
             email: EmailShape { enabled: settings.email.enabled, from: settings.email.from.clone() },
-            webhook: None,
+            webhook: settings.webhook.as_ref().map(|webhook| WebhookShape::new(webhook, secret)),
             locale: settings.locale.clone(),
         }
     }
 }
 
-/// Reads settings; `sender` is the address that the deployment sends from.
-pub(crate) fn read(body: &Value, sender: &str) -> Result<TenantSettings, Problem> {
+/// What a deployment allows tenants.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowed<'a> {
+    /// The address that it sends from.
+    pub(crate) sender: &'a str,
+    /// Where it posts events to.
+    pub(crate) reach: Reach,
+}
+
+/// Reads settings, and the webhook beside them, which the settings do not hold yet; `unreachable` is what was
+/// found of its address.
+pub(crate) fn read(
+    body: &Value,
+    allowed: Allowed<'_>,
+    unreachable: Option<EndpointError>,
+) -> Result<(TenantSettings, Option<Wanted>), Problem> {
     let errors = Errors::default();
     let first = TenantSettings::default();
     let settings = Reader::body(body, &errors).map(|reader| {
         let buffer =
             reader.optional("buffer_minutes", |value| parse::integer(value, 0..=MOST_BUFFER_MINUTES));
         let reminders = read_reminders(&reader);
-        let email = read_email(&reader, sender);
-        if reader.raw("webhook").is_some_and(|value| !value.is_null()) {
-            reader.fault("webhook", Fault::invalid("cannot be set yet; leave it out or send null"));
-        }
+        let email = read_email(&reader, allowed.sender);
+        let webhook = webhook::read(&reader, allowed.reach, unreachable);
         let locale = reader.optional("locale", locale);
-        TenantSettings {
+        let settings = TenantSettings {
             buffer_minutes: buffer.unwrap_or(first.buffer_minutes),
             default_reminders: reminders.unwrap_or(first.default_reminders),
             email: email.unwrap_or(first.email),
+            webhook: None,
             locale: locale.unwrap_or(first.locale),
             version: 0,
-        }
+        };
+        (settings, webhook)
     });
     errors.finish()?;
     settings.ok_or_else(|| Problem::internal("a body without a fault could not be read"))
@@ -157,11 +170,20 @@ mod tests {
 
     const SENDER: &str = "lectern@school.example";
 
+    fn read_by(body: &Value, sender: &str) -> Result<TenantSettings, Problem> {
+        let allowed = Allowed { sender, reach: Reach::Public };
+        super::read(body, allowed, None).map(|(settings, _)| settings)
+    }
+
+    fn read(body: &Value) -> Result<TenantSettings, Problem> {
+        read_by(body, SENDER)
+    }
+
     #[test]
     fn what_is_left_out_takes_its_default() {
-        let settings = read(&json!({}), SENDER).unwrap();
+        let settings = read(&json!({})).unwrap();
         assert_eq!(settings, TenantSettings::default());
-        let shape = serde_json::to_value(SettingsShape::from(&settings)).unwrap();
+        let shape = serde_json::to_value(SettingsShape::new(&settings, None)).unwrap();
         let expected = json!({
             "buffer_minutes": 0, "default_reminders": ["P1D", "PT1H"],
             "email": {"enabled": true, "from": null}, "webhook": null, "locale": "en",
@@ -175,7 +197,7 @@ mod tests {
             "buffer_minutes": 10, "default_reminders": ["PT90M"], "locale": "pt-BR",
             "email": {"enabled": false, "from": SENDER}, "webhook": null,
         });
-        let settings = read(&body, SENDER).unwrap();
+        let settings = read(&body).unwrap();
         assert_eq!(settings.default_reminders[0].to_string(), "PT1H30M");
         assert_eq!(settings.email, EmailSettings { enabled: false, from: Some(SENDER.to_owned()) });
     }
@@ -184,10 +206,10 @@ mod tests {
     fn a_sender_is_known_with_its_name_and_without() {
         let sender = "Lectern <lectern@school.example>";
         for from in [sender, SENDER] {
-            let settings = read(&json!({"email": {"from": from}}), sender).unwrap();
+            let settings = read_by(&json!({"email": {"from": from}}), sender).unwrap();
             assert_eq!(settings.email.from.as_deref(), Some(from));
         }
-        assert!(read(&json!({"email": {"from": "lectern"}}), sender).is_err());
+        assert!(read_by(&json!({"email": {"from": "lectern"}}), sender).is_err());
     }
 
     #[test]
@@ -197,12 +219,15 @@ mod tests {
             json!({"default_reminders": ["PT1H", "PT60M"]}),
             json!({"default_reminders": ["P1W"]}),
             json!({"email": {"from": "else@school.example"}}),
-            json!({"webhook": {"url": "https://lms.example"}}),
+            json!({"webhook": {}}),
+            json!({"webhook": {"url": "http://lms.example"}}),
+            json!({"webhook": {"url": "https://127.0.0.1"}}),
+            json!({"webhook": {"url": "https://lms.example", "secret": "mine"}}),
             json!({"locale": "english!"}),
             json!({"colour": "red"}),
             json!("x"),
         ] {
-            assert!(read(&wrong, SENDER).is_err(), "{wrong}");
+            assert!(read(&wrong).is_err(), "{wrong}");
         }
     }
 }

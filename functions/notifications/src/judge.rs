@@ -1,7 +1,9 @@
 //! Whether a reminder that was queued is still to be sent.
 
+use chrono::{DateTime, Utc};
 use shared::domain::interval::Interval;
 use shared::domain::meeting::{ChangeAction, Meeting, State};
+use shared::domain::offset::ReminderOffset;
 use shared::notices::ReminderNotice;
 
 /// What is to become of a reminder.
@@ -17,35 +19,43 @@ pub(crate) enum Verdict {
 
 /// Judges by the meeting as it is now.
 pub(crate) fn judge(meeting: Option<&Meeting>, notice: &ReminderNotice) -> Verdict {
+    judge_date(meeting, notice.occurrence_start, notice.offset)
+}
+
+/// Judges a reminder of the date that begins at `start`.
+pub(crate) fn judge_date(meeting: Option<&Meeting>, start: DateTime<Utc>, offset: ReminderOffset) -> Verdict {
     let Some(meeting) = meeting else { return Verdict::Drop("the meeting is gone") };
-    let date = match date_of(meeting, notice) {
+    let date = match date_of(meeting, start, offset) {
         Ok(date) => date,
         Err(why) => return Verdict::Drop(why),
     };
     match meeting.change.as_ref().map(|change| &change.action) {
         Some(ChangeAction::Cancel) => Verdict::Wait,
-        Some(ChangeAction::Replace(next)) if date_of(next, notice).is_err() => Verdict::Wait,
+        Some(ChangeAction::Replace(next)) if date_of(next, start, offset).is_err() => Verdict::Wait,
         _ => Verdict::Send(date),
     }
 }
 
-fn date_of(meeting: &Meeting, notice: &ReminderNotice) -> Result<Interval, &'static str> {
+fn date_of(
+    meeting: &Meeting,
+    start: DateTime<Utc>,
+    offset: ReminderOffset,
+) -> Result<Interval, &'static str> {
     if !matches!(meeting.state, State::Scheduled | State::Started) {
         return Err("the meeting does not take place");
     }
-    if !meeting.reminders.contains(&notice.offset) {
+    if !meeting.reminders.contains(&offset) {
         return Err("the meeting has no such reminder any more");
     }
     meeting
         .live_dates()
         .map(|date| date.interval)
-        .find(|interval| interval.starts_at == notice.occurrence_start)
+        .find(|interval| interval.starts_at == start)
         .ok_or("the date was moved or cancelled")
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
     use serde_json::json;
     use shared::domain::meeting::Change;
 

@@ -1,5 +1,6 @@
 //! The function `notifications`: consumes the queue of notices and mails them through SES: reminders, the news of
-//! meetings, and that a connection has stopped working.
+//! meetings, and that a connection has stopped working; and the queue of events, which it posts to learning
+//! platforms.
 //!
 //! # Once each
 //!
@@ -24,6 +25,7 @@ mod attendee;
 mod connection;
 mod judge;
 mod news;
+mod platform;
 mod reminder;
 mod share;
 
@@ -43,37 +45,56 @@ const MESSAGES_AT_A_TIME: usize = 4;
 ///
 /// What cannot be read is among these: the queue moves it to the dead-letter queue after a few times.
 pub async fn handle(deps: &Deps, mailer: &Mailer, event: SqsEvent) -> SqsBatchResponse {
-    let outcomes: Vec<Option<SqsMessage>> = futures::stream::iter(event.records)
+    let outcomes: Vec<(Outcome, SqsMessage)> = futures::stream::iter(event.records)
         .map(|message| async move {
             let id = message.message_id.clone().unwrap_or_default();
-            let done = take(deps, mailer, &id, &message).await;
-            (!done).then_some(message)
+            (take(deps, mailer, &id, &message).await, message)
         })
         .buffer_unordered(MESSAGES_AT_A_TIME)
         .collect()
         .await;
-    let failed: Vec<&SqsMessage> = outcomes.iter().flatten().collect();
-    again::later(deps, &failed).await;
+    let again = outcomes.iter().filter(|(outcome, _)| *outcome == Outcome::Again);
+    let again: Vec<&SqsMessage> = again.map(|(_, message)| message).collect();
+    again::later(deps, &again).await;
     let mut response = SqsBatchResponse::default();
-    for message in failed {
+    for (_, message) in outcomes.iter().filter(|(outcome, _)| *outcome != Outcome::Done) {
         response.add_failure(message.message_id.clone().unwrap_or_default());
     }
     response
 }
 
-/// Does what a message asks for; `false` where it is to come again.
-async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> bool {
+/// What came of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// What it asks for is done.
+    Done,
+    /// It is to come again.
+    Again,
+    /// It is to come again, and when has been seen to.
+    Hidden,
+}
+
+impl From<bool> for Outcome {
+    /// `true`: done.
+    fn from(done: bool) -> Self {
+        if done { Self::Done } else { Self::Again }
+    }
+}
+
+/// Does what a message asks for.
+async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> Outcome {
     let body = message.body.as_deref().unwrap_or_default();
     let is_last = again::is_last(message);
     match serde_json::from_str(body) {
-        Ok(Notice::Reminder(notice)) => remind(deps, mailer, id, &notice, is_last).await,
-        Ok(Notice::News(notice)) => tell_news(deps, mailer, id, &notice, is_last).await,
-        Ok(Notice::ConnectionFailed(notice)) => tell_of_connection(deps, mailer, id, &notice).await,
+        Ok(Notice::Reminder(notice)) => remind(deps, mailer, id, &notice, is_last).await.into(),
+        Ok(Notice::News(notice)) => tell_news(deps, mailer, id, &notice, is_last).await.into(),
+        Ok(Notice::ConnectionFailed(notice)) => tell_of_connection(deps, mailer, id, &notice).await.into(),
+        Ok(Notice::PlatformEvent(event)) => platform::take(deps, message, &event).await,
         Err(error) => {
             // The error's own text would repeat what stands in the message.
             let (line, column) = (error.line(), error.column());
             tracing::error!(message_id = id, line, column, "a message cannot be read");
-            false
+            Outcome::Again
         }
     }
 }

@@ -6,6 +6,7 @@ use shared::booking::{clear, upcoming_of};
 use shared::deps::Deps;
 use shared::domain::connection::{Connection, VerificationStatus};
 use shared::notices::{self, ConnectionNotice, Notice};
+use shared::platform::PlatformEvent;
 use shared::store::chores::{Chore, RECHECK, RECHECK_OF_FAILED, Stage};
 use shared::verification::roster::{self, Rest};
 use shared::verification::{NotChecked, again};
@@ -128,15 +129,19 @@ async fn check(deps: &Deps, mut before: Connection, now: DateTime<Utc>) -> Resul
     Ok((tally, Some((Stage::Check, now + AFTER_OUTAGE))))
 }
 
-/// Has the owner written to, unless that was done before. A crash in between has the notice queued twice, and the
-/// one who sends it knows it again.
+/// Has the owner written to, and the learning platform told, unless that was done before. A crash in between
+/// has the notice queued twice, and the one who sends it knows it again.
 async fn tell(deps: &Deps, failed: &Connection) -> Result<(), NotChecked> {
     // Whoever has switched it off does not wait for it.
     let untold = failed.failure.filter(|failure| !failure.told && failed.active);
     let Some(failure) = untold else { return Ok(()) };
     let (tenant, connection_id) = (failed.tenant.clone(), failed.id.clone());
     let notice = ConnectionNotice { tenant, connection_id, since: failure.since };
-    let refused = notices::send(deps, &[Notice::ConnectionFailed(notice)]).await;
+    let mut messages = vec![Notice::ConnectionFailed(notice)];
+    if deps.store.tenant_settings(&failed.tenant).await?.tells_platform() {
+        messages.push(Notice::PlatformEvent(Box::new(PlatformEvent::connection_failed(failed, failure))));
+    }
+    let refused = notices::send(deps, &messages).await;
     if let Some(refused) = refused.first() {
         tracing::warn!(connection = %failed.id, error = %refused, "its owner is told after the next check");
         return Ok(());

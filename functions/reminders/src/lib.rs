@@ -4,6 +4,7 @@
 //! ones whose moment has come. Its reminders are queued first and it is moved on after that: whoever dies in
 //! between queues them again, and the consumer, which sends each reminder once, leaves the doubles alone.
 
+mod listeners;
 mod shard;
 
 use serde::Serialize;

@@ -7,10 +7,13 @@ use futures::StreamExt;
 use shared::deps::Deps;
 use shared::domain::ids::MeetingId;
 use shared::domain::meeting::{Meeting, State};
+use shared::domain::offset::ReminderOffset;
 use shared::notices::{self, NewsNotice, Notice, ReminderNotice, Share};
+use shared::platform::PlatformEvent;
 use shared::store::StoreError;
 
 use crate::Report;
+use crate::listeners::listeners;
 
 /// How many meetings are read at a time.
 const PAGE: usize = 100;
@@ -30,6 +33,9 @@ pub(crate) struct Done {
     /// Why no more meetings could be read.
     pub(crate) unread: Option<StoreError>,
 }
+
+/// When a reminder is due, of which date, how long before it.
+type Reminder = (DateTime<Utc>, DateTime<Utc>, ReminderOffset);
 
 /// A due meeting, and where its messages stand among those of its page.
 struct Due {
@@ -55,7 +61,10 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
         let fresh: Vec<Meeting> =
             page.into_iter().filter(|meeting| seen.insert(meeting.id.clone())).collect();
         let stuck = fresh.is_empty();
-        run_page(deps, fresh, now, &mut done).await;
+        if let Err(error) = run_page(deps, fresh, now, &mut done).await {
+            done.unread = Some(error);
+            return done;
+        }
         if !full || stuck {
             break;
         }
@@ -63,16 +72,28 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
     done
 }
 
-/// Queues the reminders of `meetings`, then moves on those of which every message was taken.
-async fn run_page(deps: &Deps, meetings: Vec<Meeting>, now: DateTime<Utc>, done: &mut Done) {
+/// Queues what is to be told of `meetings`, then moves on those of which every message was taken.
+async fn run_page(
+    deps: &Deps,
+    mut meetings: Vec<Meeting>,
+    now: DateTime<Utc>,
+    done: &mut Done,
+) -> Result<(), StoreError> {
+    meetings.retain(|meeting| !is_being_changed(meeting, now));
+    let telling = meetings
+        .iter()
+        .filter(|meeting| untold_news(meeting, now).is_some() || !reminders_of(meeting, now).is_empty());
+    let listeners = listeners(deps, telling).await?;
     let mut messages = Vec::new();
     let mut due = Vec::with_capacity(meetings.len());
-    for meeting in meetings.into_iter().filter(|meeting| !is_being_changed(meeting, now)) {
+    for meeting in meetings {
         let first = messages.len();
-        let takes_place = matches!(meeting.state, State::Scheduled | State::Started);
-        let reminders = if takes_place { meeting.due_reminders(now) } else { Vec::new() };
+        let reminders = reminders_of(&meeting, now);
         messages.extend(news_of(&meeting, now));
         messages.extend(notices_for(&meeting, &reminders));
+        if listeners.contains(&meeting.tenant) {
+            messages.extend(events_of(&meeting, &reminders, now));
+        }
         due.push(Due { meeting, reminders: reminders.len(), messages: first..messages.len() });
     }
 
@@ -87,7 +108,7 @@ async fn run_page(deps: &Deps, meetings: Vec<Meeting>, now: DateTime<Utc>, done:
             if let Some(refused) = refused.iter().find(|refused| messages.contains(&refused.place)) {
                 tracing::warn!(
                     tenant = %meeting.tenant, meeting = %meeting.id, error = %refused,
-                    "a due meeting stays where it is: its reminders could not be queued"
+                    "a due meeting stays where it is: what is to be told of it could not be queued"
                 );
                 return None;
             }
@@ -98,6 +119,7 @@ async fn run_page(deps: &Deps, meetings: Vec<Meeting>, now: DateTime<Utc>, done:
         .await;
     done.report.moved += moves.iter().filter(|moved| **moved == Some(true)).count();
     done.left += moves.iter().filter(|moved| moved.is_none()).count();
+    Ok(())
 }
 
 /// Writes the meeting anew, which puts it where `now` has it in its lists and among what is due. `Some(false)`
@@ -125,14 +147,30 @@ fn is_being_changed(meeting: &Meeting, now: DateTime<Utc>) -> bool {
     meeting.change.as_ref().is_some_and(|change| now < change.began_at + CHANGE_LEASE)
 }
 
-/// One message for each share of the attendees who are to be told news; none once the last date is over.
+/// Since when there is news to be told; none once the last date is over.
+fn untold_news(meeting: &Meeting, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    // Of what nobody has heard of nobody need hear that it is off.
+    let unheard_of = meeting.state == State::Cancelled && meeting.news.told == 0;
+    meeting.news.untold_since().filter(|_| meeting.current_date(now).is_some() && !unheard_of)
+}
+
+/// The reminders that are due of a meeting that takes place.
+fn reminders_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Reminder> {
+    let takes_place = matches!(meeting.state, State::Scheduled | State::Started);
+    if takes_place { meeting.due_reminders(now) } else { Vec::new() }
+}
+
+/// One message for each thing that the tenant's learning platform is to be told, whoever attends.
+fn events_of(meeting: &Meeting, reminders: &[Reminder], now: DateTime<Utc>) -> impl Iterator<Item = Notice> {
+    let news = untold_news(meeting, now).and_then(|_| PlatformEvent::news(meeting, now));
+    let reminders = reminders.iter().map(move |reminder| PlatformEvent::reminder(meeting, *reminder, now));
+    news.into_iter().chain(reminders).map(|event| Notice::PlatformEvent(Box::new(event)))
+}
+
+/// One message for each share of the attendees who are to be told news.
 fn news_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Notice> {
     let news = meeting.news;
-    let (Some(due_at), Some(_)) = (news.untold_since(), meeting.current_date(now)) else { return Vec::new() };
-    // Of what nobody has heard of nobody need hear that it is off.
-    if meeting.state == State::Cancelled && news.told == 0 {
-        return Vec::new();
-    }
+    let Some(due_at) = untold_news(meeting, now) else { return Vec::new() };
     let notice = |share| {
         Notice::News(NewsNotice {
             tenant: meeting.tenant.clone(),
@@ -148,10 +186,7 @@ fn news_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Notice> {
 }
 
 /// One message for each reminder and share of the attendees; none where nobody attends.
-fn notices_for(
-    meeting: &Meeting,
-    reminders: &[(DateTime<Utc>, DateTime<Utc>, shared::domain::offset::ReminderOffset)],
-) -> Vec<Notice> {
+fn notices_for(meeting: &Meeting, reminders: &[Reminder]) -> Vec<Notice> {
     let notice = |(due_at, occurrence_start, offset), share| {
         Notice::Reminder(ReminderNotice {
             tenant: meeting.tenant.clone(),

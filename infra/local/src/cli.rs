@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use shared::platform::Reach;
 use url::Url;
 
 use crate::stack::{DAILY_MAILS, Options, PATIENCE, ZOOM_TIMEOUT, ZoomChoice};
@@ -65,6 +66,7 @@ impl From<Serve> for Options {
             timer: true,
             zoom_timeout: ZOOM_TIMEOUT,
             patience: PATIENCE,
+            webhook_reach: Reach::Anywhere,
         }
     }
 }

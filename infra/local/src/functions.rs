@@ -14,6 +14,8 @@ use shared::config::Config;
 use shared::deps::Deps;
 use tower::ServiceExt;
 
+use crate::events_described;
+
 /// Where functions find what is outside of them.
 #[derive(Debug, Clone)]
 pub struct Endpoints {
@@ -175,6 +177,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     for api in [connections::api(), meetings::api(), conflicts::api()] {
         document.merge(api.into_openapi());
     }
+    events_described::describe(&mut document);
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     document.components.get_or_insert_default().add_security_scheme("bearer", bearer);
     document.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);

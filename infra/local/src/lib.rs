@@ -17,6 +17,7 @@ mod aws;
 mod calls;
 mod data_directory;
 mod error;
+mod events_described;
 mod gateway;
 mod local_api;
 mod mailbox;

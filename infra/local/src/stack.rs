@@ -9,6 +9,7 @@ use aws_config::SdkConfig;
 use dynoxide::Database;
 use shared::clock::SharedClock;
 use shared::config::{Config, TokenConfig, TokenKey, ZoomConfig};
+use shared::platform::Reach;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
@@ -27,6 +28,7 @@ use crate::proxy::Proxy;
 use crate::sandbox::{Sandbox, SandboxOptions};
 use crate::serve::{Port, Server};
 use crate::server::{self, Public};
+use crate::tables::Queues;
 use crate::timer::Runner;
 use crate::{aws, tables, token};
 
@@ -80,6 +82,8 @@ pub struct Options {
     pub zoom_timeout: Duration,
     /// How long a request may take.
     pub patience: Duration,
+    /// Where functions may post events to: a learning platform in development is on the same machine.
+    pub webhook_reach: Reach,
 }
 
 impl Options {
@@ -96,6 +100,7 @@ impl Options {
             timer: false,
             zoom_timeout: ZOOM_TIMEOUT,
             patience: PATIENCE,
+            webhook_reach: Reach::Anywhere,
         }
     }
 }
@@ -168,7 +173,7 @@ impl Stack {
         let gateway = gateway_port.serve(gateway.router());
 
         let own_aws = aws_config(&format!("{gateway_url}{OWN_PREFIX}"));
-        let queue_url = tables::prepare(&own_aws).await?;
+        let queues = tables::prepare(&own_aws).await?;
         let endpoints = Endpoints {
             zoom_oauth_url: format!("{gateway_url}{ZOOM_PREFIX}/oauth/token"),
             zoom_api_url: format!("{gateway_url}{ZOOM_PREFIX}/v2"),
@@ -181,13 +186,14 @@ impl Stack {
             daily_mails: options.daily_mails,
             zoom_timeout: options.zoom_timeout,
             patience: options.patience,
+            webhook_reach: options.webhook_reach,
         };
-        let config = configuration(&endpoints, queue_url.clone(), &limits)
+        let config = configuration(&endpoints, queues.clone(), &limits)
             .map_err(|error| StackError::Functions(error.into()))?;
         let environment = Environment { config: config.clone(), aws: aws.clone(), clock: shared_clock };
         let functions = build(environment).await.map_err(StackError::Functions)?;
         let http = functions.http.clone();
-        let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queue_url));
+        let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queues));
         let (stop, stopped) = watch::channel(false);
         let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
         let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
@@ -295,23 +301,21 @@ fn open_zoom(choice: &ZoomChoice, sandbox: Option<&Sandbox>) -> Result<Zoom, Sta
     Ok(Zoom::Elsewhere { oauth, api, proxy })
 }
 
-/// What options say of how much and how long.
+/// What options say of how much, how long and how far.
 struct Limits {
     daily_writes: u32,
     daily_mails: u32,
     zoom_timeout: Duration,
     patience: Duration,
+    webhook_reach: Reach,
 }
 
 /// What a deployment would set.
-fn configuration(
-    endpoints: &Endpoints,
-    queue_url: String,
-    limits: &Limits,
-) -> Result<Config, url::ParseError> {
+fn configuration(endpoints: &Endpoints, queues: Queues, limits: &Limits) -> Result<Config, url::ParseError> {
     Ok(Config {
         table: tables::TABLE.to_owned(),
-        notices_queue_url: queue_url,
+        notices_queue_url: queues.notices,
+        platform_events_queue_url: queues.platform_events,
         secrets_prefix: SECRETS_PREFIX.to_owned(),
         signing_secret_id: tables::SIGNING_KEY.to_owned(),
         tokens: TokenConfig {
@@ -333,5 +337,6 @@ fn configuration(
         cors_origins: Vec::new(),
         mail_from: MAIL_FROM.to_owned(),
         reminder_shards: REMINDER_SHARDS,
+        webhook_reach: limits.webhook_reach,
     })
 }

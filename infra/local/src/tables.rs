@@ -17,6 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 use shared::notices::MOST_TRIES;
+use shared::platform::MOST_ATTEMPTS;
 use shared::store::keys::Index;
 
 use crate::error::StackError;
@@ -30,6 +31,9 @@ const EXPIRES_AT: &str = "expires_at";
 /// The queue of notices, and where a notice goes that cannot be sent.
 const QUEUE: &str = "lectern-notices";
 const DEAD_LETTERS: &str = "lectern-notices-dead";
+/// The queue of events for learning platforms, and where an event goes that no platform took.
+const PLATFORM_EVENTS: &str = "lectern-platform-events";
+const PLATFORM_DEAD_LETTERS: &str = "lectern-platform-events-dead";
 /// Longer than the function may run.
 const VISIBILITY_SECONDS: u32 = 60;
 
@@ -40,8 +44,15 @@ pub(crate) const JWT: &str = "lectern/jwt";
 
 const TABLE_READY: Duration = Duration::from_secs(30);
 
-/// Makes what is missing, and returns the URL of the queue of notices.
-pub(crate) async fn prepare(config: &SdkConfig) -> Result<String, StackError> {
+/// The URLs of the queues that feed a function.
+#[derive(Debug, Clone)]
+pub(crate) struct Queues {
+    pub(crate) notices: String,
+    pub(crate) platform_events: String,
+}
+
+/// Makes what is missing, and returns where the queues are.
+pub(crate) async fn prepare(config: &SdkConfig) -> Result<Queues, StackError> {
     let described = |error: &(dyn std::error::Error + 'static)| DisplayErrorContext(error).to_string();
     let dynamodb = aws_sdk_dynamodb::Client::new(config);
     make_table(&dynamodb)
@@ -57,7 +68,7 @@ pub(crate) async fn prepare(config: &SdkConfig) -> Result<String, StackError> {
         return Err(StackError::prepare("the table")(reason));
     }
     let sqs = aws_sdk_sqs::Client::new(config);
-    let queue = make_queues(&sqs)
+    let queues = make_queues(&sqs)
         .await
         .map_err(|error| described(&error))
         .map_err(StackError::prepare("the queue"))?;
@@ -69,7 +80,7 @@ pub(crate) async fn prepare(config: &SdkConfig) -> Result<String, StackError> {
             .map_err(|error| described(&error))
             .map_err(StackError::prepare("a secret"))?;
     }
-    Ok(queue)
+    Ok(queues)
 }
 
 async fn make_table(client: &aws_sdk_dynamodb::Client) -> Result<(), aws_sdk_dynamodb::Error> {
@@ -142,8 +153,26 @@ fn key_schema(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, aws_sdk_
     Ok(vec![element(hash, KeyType::Hash)?, element(range, KeyType::Range)?])
 }
 
-async fn make_queues(client: &aws_sdk_sqs::Client) -> Result<String, aws_sdk_sqs::Error> {
-    let dead = make_queue(client, DEAD_LETTERS, HashMap::new()).await?;
+async fn make_queues(client: &aws_sdk_sqs::Client) -> Result<Queues, aws_sdk_sqs::Error> {
+    Ok(Queues {
+        notices: make_queue_with_dead_letters(client, QUEUE, DEAD_LETTERS, MOST_TRIES).await?,
+        platform_events: make_queue_with_dead_letters(
+            client,
+            PLATFORM_EVENTS,
+            PLATFORM_DEAD_LETTERS,
+            MOST_ATTEMPTS,
+        )
+        .await?,
+    })
+}
+
+async fn make_queue_with_dead_letters(
+    client: &aws_sdk_sqs::Client,
+    name: &str,
+    dead_letters: &str,
+    max_receive_count: u32,
+) -> Result<String, aws_sdk_sqs::Error> {
+    let dead = make_queue(client, dead_letters, HashMap::new()).await?;
     let attributes = client
         .get_queue_attributes()
         .queue_url(dead)
@@ -153,13 +182,13 @@ async fn make_queues(client: &aws_sdk_sqs::Client) -> Result<String, aws_sdk_sqs
     let arn = attributes.attributes.and_then(|mut named| named.remove(&QueueAttributeName::QueueArn));
     let redrive = serde_json::json!({
         "deadLetterTargetArn": arn.unwrap_or_default(),
-        "maxReceiveCount": MOST_TRIES,
+        "maxReceiveCount": max_receive_count,
     });
     let attributes = HashMap::from([
         (QueueAttributeName::VisibilityTimeout, VISIBILITY_SECONDS.to_string()),
         (QueueAttributeName::RedrivePolicy, redrive.to_string()),
     ]);
-    make_queue(client, QUEUE, attributes).await
+    make_queue(client, name, attributes).await
 }
 
 async fn make_queue(

@@ -16,6 +16,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use crate::aws::REGION;
 use crate::clock::LocalClock;
 use crate::functions::{Functions, Scheduled};
+use crate::tables::Queues;
 
 const SCHEDULE: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_secs(1);
@@ -32,7 +33,7 @@ pub(crate) struct Tick {
     reconciler: Value,
 }
 
-/// What draining the queue did.
+/// What draining the queues did.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Drained {
     received: usize,
@@ -60,14 +61,14 @@ impl RunError {
 pub(crate) struct Runner {
     functions: Functions,
     sqs: Client,
-    queue_url: String,
+    queues: Queues,
     running: Mutex<()>,
 }
 
 impl Runner {
-    /// A runner over the queue at `queue_url`.
-    pub(crate) fn new(functions: Functions, sqs: Client, queue_url: String) -> Self {
-        Self { functions, sqs, queue_url, running: Mutex::new(()) }
+    /// A runner over `queues`.
+    pub(crate) fn new(functions: Functions, sqs: Client, queues: Queues) -> Self {
+        Self { functions, sqs, queues, running: Mutex::new(()) }
     }
 
     /// Keeps everything from running for as long as the guard lives.
@@ -95,15 +96,27 @@ impl Runner {
         })
     }
 
-    /// Hands messages to their function until none is left that can be seen.
+    /// Drains both queues; trouble with one keeps nothing of the other from its turn.
     async fn drain(&self) -> Result<Drained, RunError> {
+        let notices = self.drain_queue(&self.queues.notices).await;
+        let events = self.drain_queue(&self.queues.platform_events).await;
+        let (notices, events) = (notices?, events?);
+        Ok(Drained {
+            received: notices.received + events.received,
+            handled: notices.handled + events.handled,
+            failed: notices.failed + events.failed,
+        })
+    }
+
+    /// Hands messages to their function until none is left that can be seen.
+    async fn drain_queue(&self, queue_url: &str) -> Result<Drained, RunError> {
         let mut drained = Drained::default();
         let mut first_failure = None;
         loop {
             let received = self
                 .sqs
                 .receive_message()
-                .queue_url(&self.queue_url)
+                .queue_url(queue_url)
                 .max_number_of_messages(BATCH)
                 .message_system_attribute_names(MessageSystemAttributeName::All)
                 .message_attribute_names("All")
@@ -129,7 +142,7 @@ impl Runner {
                 .collect();
             drained.handled += done.len();
             drained.failed += messages.len() - done.len();
-            self.delete(&done).await?;
+            self.delete(queue_url, &done).await?;
         }
     }
 
@@ -143,7 +156,7 @@ impl Runner {
         Ok(response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect())
     }
 
-    async fn delete(&self, messages: &[&Message]) -> Result<(), RunError> {
+    async fn delete(&self, queue_url: &str, messages: &[&Message]) -> Result<(), RunError> {
         if messages.is_empty() {
             return Ok(());
         }
@@ -154,7 +167,7 @@ impl Runner {
                 .build()
         });
         let entries = entries.collect::<Result<Vec<_>, _>>().map_err(|error| RunError::queue(&error))?;
-        let deleted = self.sqs.delete_message_batch().queue_url(&self.queue_url).set_entries(Some(entries));
+        let deleted = self.sqs.delete_message_batch().queue_url(queue_url).set_entries(Some(entries));
         deleted.send().await.map_err(|error| RunError::queue(&error))?;
         Ok(())
     }

@@ -18,6 +18,7 @@
 //! | the grant of a connection's app | `CG#tenant` | the connection's id |
 //! | what is next to be done about a connection | `CC#tenant` | the connection's id |
 //! | that its owner was told that it fails | `CN#tenant#connection` | since when |
+//! | that a platform took an event | `E#tenant` | the event's id |
 //! | a connection's uniqueness | `CU#tenant` | `account#client#owner` |
 //! | that an attendee wants no more mails | `U#tenant` | the attendee's id |
 //! | how many mails a tenant sent on a UTC day | `MQ#tenant` | the day |
@@ -45,6 +46,7 @@ use crate::domain::ids::{
     AccountId, AttendeeId, ConnectionId, CourseId, HostId, MeetingId, TenantId, UserId,
 };
 use crate::domain::offset::ReminderOffset;
+use crate::platform::EventId;
 
 /// The primary key of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -299,6 +301,11 @@ pub fn chore(tenant: &TenantId, id: &ConnectionId) -> Key {
 /// The notice that a connection has not been working since then.
 pub fn failure_notice(tenant: &TenantId, id: &ConnectionId, since: DateTime<Utc>) -> Key {
     Key { pk: join(["CN", tenant.as_str(), id.as_str()]), sk: moment(since) }
+}
+
+/// That the tenant's platform took the event.
+pub fn platform_event(tenant: &TenantId, id: &EventId) -> Key {
+    Key { pk: join(["E", tenant.as_str()]), sk: id.as_str().to_owned() }
 }
 
 /// The partition of a tenant's connections.

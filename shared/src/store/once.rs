@@ -19,6 +19,11 @@ impl Store {
         self.put_if(put).await
     }
 
+    /// Whether what `key` stands for is claimed.
+    pub async fn is_claimed(&self, key: &Key) -> Result<bool, StoreError> {
+        Ok(self.get(key).await?.is_some())
+    }
+
     /// Gives a claim back: what it was for was not done, and can be.
     pub async fn give_back(&self, key: &Key) -> Result<(), StoreError> {
         let delete = self.client().delete_item().table_name(self.table()).set_key(Some(key_item(key)));

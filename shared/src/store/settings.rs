@@ -1,12 +1,14 @@
 //! A tenant's settings.
 
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self};
 use super::{Item, Store, StoreError, TransactError, build, from_item, number, to_item};
 use crate::domain::ids::TenantId;
 use crate::domain::offset::ReminderOffset;
+use crate::secrets::SecretVersion;
 
 /// What a tenant has set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,9 @@ pub struct TenantSettings {
     /// Whether and from whom mails go out.
     #[serde(default)]
     pub email: EmailSettings,
+    /// Where the learning platform is told of what happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<TenantWebhook>,
     /// The language of mails to people whose own is not known.
     pub locale: String,
     /// Counts the changes; 0: nothing was ever set.
@@ -34,12 +39,30 @@ pub struct EmailSettings {
     pub from: Option<String>,
 }
 
+/// Where and how a tenant's learning platform is told of what happens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantWebhook {
+    /// The address.
+    pub url: String,
+    /// The version of the secret that signs.
+    pub secret_version: SecretVersion,
+    /// The last four characters of that secret.
+    pub secret_hint: String,
+    /// The version before, and until when it signs as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<(SecretVersion, DateTime<Utc>)>,
+    /// When the platform said that it wants no more events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
 impl Default for TenantSettings {
     fn default() -> Self {
         Self {
             buffer_minutes: 0,
             default_reminders: vec![ReminderOffset::Days(1), ReminderOffset::Minutes(60)],
             email: EmailSettings::default(),
+            webhook: None,
             locale: "en".to_owned(),
             version: 0,
         }
@@ -53,6 +76,11 @@ impl Default for EmailSettings {
 }
 
 impl TenantSettings {
+    /// Whether the learning platform is to be told of what happens.
+    pub fn tells_platform(&self) -> bool {
+        self.webhook.as_ref().is_some_and(|webhook| webhook.disabled_at.is_none())
+    }
+
     /// Reads the item that [`keys::settings`] names; a tenant that has set nothing has the defaults.
     pub fn read(item: Option<Item>) -> Result<Self, StoreError> {
         item.map_or_else(|| Ok(Self::default()), from_item)

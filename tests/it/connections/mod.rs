@@ -44,7 +44,7 @@ async fn zoom_app(app: &App, id: &str, scopes: &Value, users: &Value) -> Answer 
 }
 
 /// Activates an app of the sandbox's console, or takes it out of use.
-async fn switch_app(app: &App, account: &str, client: &str, enabled: bool) {
+pub(crate) async fn switch_app(app: &App, account: &str, client: &str, enabled: bool) {
     let body = json!({"account_id": account, "client_id": client, "enabled": enabled});
     let answer = app.sandbox("PATCH", "/apps", &body).await;
     assert_eq!(answer.status, 200, "{}", answer.text);

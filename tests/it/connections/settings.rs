@@ -49,7 +49,7 @@ async fn every_wrong_setting_is_named_at_once() {
     let wrong = json!({
         "buffer_minutes": -1, "default_reminders": ["PT1H", "PT60M", "P1W", "PT1M", 5], "locale": "english!",
         "email": {"enabled": "yes", "from": "boss@school.example"}, "colour": "red",
-        "webhook": {"url": "https://x.example"},
+        "webhook": {"url": "ftp://x.example"},
     });
     let answer = app.put(&admin(), PATH, &wrong).await;
     assert_eq!((answer.status, answer.code()), (422, "validation_failed"), "{}", answer.text);
@@ -65,7 +65,7 @@ async fn every_wrong_setting_is_named_at_once() {
         ("/email/enabled", "wrong_type"),
         ("/email/from", "invalid"),
         ("/locale", "invalid"),
-        ("/webhook", "invalid"),
+        ("/webhook/url", "invalid"),
     ];
     assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
     assert_eq!(app.get(&admin(), PATH).await.body, defaults());

@@ -16,6 +16,7 @@ fn caught() -> BTreeSet<(&'static str, String)> {
         Canary::MadeUp => "made up",
         Canary::Sandbox => "sandbox",
         Canary::Token => "token",
+        Canary::Signing => "signing",
         Canary::HostLink => "host link",
     };
     found().into_iter().map(|finding| (kind(finding.canary), finding.place)).collect()

@@ -32,5 +32,5 @@ pub(crate) async fn read_settings(
 ) -> Result<Response, Problem> {
     access::admin(&principal)?;
     let settings = deps.store.tenant_settings(&principal.tenant).await?;
-    Ok(versioned(StatusCode::OK, settings.version, &SettingsShape::from(&settings)))
+    Ok(versioned(StatusCode::OK, settings.version, &SettingsShape::new(&settings, None)))
 }

@@ -12,9 +12,11 @@ use shared::store::settings::TenantSettings;
 
 use super::{MOST_TRIES, overtaken, versioned};
 use crate::access;
-use crate::settings::{self, SettingsShape};
+use crate::settings::{self, Allowed, SettingsShape};
+use crate::webhook;
 
-/// Replaces the tenant's settings; what is left out takes its default.
+/// Replaces the tenant's settings; what is left out takes its default. A webhook's secret is shown in the
+/// reply to the request that sets or changes it.
 #[utoipa::path(
     put,
     path = "/v1/settings",
@@ -42,18 +44,31 @@ pub(crate) async fn write_settings(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     access::admin(&principal)?;
-    let wanted = settings::read(&body, &deps.config.mail_from)?;
+    let unreachable = webhook::look_up(&deps, &body).await;
+    let allowed = Allowed { sender: &deps.config.mail_from, reach: deps.config.webhook_reach };
+    let (wanted, wanted_webhook) = settings::read(&body, allowed, unreachable)?;
     let tries = if headers.contains_key(header::IF_MATCH) { 1 } else { MOST_TRIES };
     for _ in 0..tries {
         let before = deps.store.tenant_settings(&principal.tenant).await?;
         etag::check(&headers, before.version)?;
-        let same = TenantSettings { version: before.version, ..wanted.clone() };
+        let (webhook, secret) = match &wanted_webhook {
+            Some(wanted) => {
+                let replaced =
+                    webhook::replace(&deps, &principal.tenant, before.webhook.as_ref(), wanted).await?;
+                (Some(replaced.0), replaced.1)
+            }
+            None => (None, None),
+        };
+        let same = TenantSettings { version: before.version, webhook, ..wanted.clone() };
         if same == before {
-            return Ok(versioned(StatusCode::OK, before.version, &SettingsShape::from(&before)));
+            return Ok(versioned(StatusCode::OK, before.version, &SettingsShape::new(&before, None)));
         }
-        let after = TenantSettings { version: before.version + 1, ..wanted.clone() };
+        let after = TenantSettings { version: before.version + 1, ..same };
         if deps.store.replace_tenant_settings(&principal.tenant, &after, &before).await? {
-            return Ok(versioned(StatusCode::OK, after.version, &SettingsShape::from(&after)));
+            if after.webhook.is_none() && before.webhook.is_some() {
+                deps.secrets.delete(&deps.secrets.platform_id(&principal.tenant)).await?;
+            }
+            return Ok(versioned(StatusCode::OK, after.version, &SettingsShape::new(&after, secret)));
         }
     }
     Err(overtaken())

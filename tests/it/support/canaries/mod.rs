@@ -94,6 +94,9 @@ pub(crate) fn look_at_reply(what: &str, path: &str, headers: &http::HeaderMap, b
         &[Canary::Sandbox]
     } else if path.ends_with("/join") && body.contains(r#""start_url":"#) {
         &[Canary::HostLink]
+    } else if what == "PUT" && path == "/v1/settings" {
+        // The one reply that shows it.
+        &[Canary::Signing]
     } else {
         &[]
     };

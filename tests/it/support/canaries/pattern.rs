@@ -16,6 +16,8 @@ pub(crate) enum Canary {
     Sandbox,
     /// An access or refresh token of the sandbox's.
     Token,
+    /// What events for a learning platform are signed with.
+    Signing,
     /// What makes a link a host's.
     HostLink,
 }
@@ -26,16 +28,19 @@ impl fmt::Display for Canary {
             Self::MadeUp => "a secret",
             Self::Sandbox => "the sandbox's client secret",
             Self::Token => "a token of Zoom's",
+            Self::Signing => "a secret that signs events",
             Self::HostLink => "a host link",
         })
     }
 }
 
-/// What each is known by. That of a token is the start of those that the sandbox gives out.
-const SECRETS: [(Canary, &str); 3] = [
+/// What each is known by. That of a token is the start of those that the sandbox gives out; that of
+/// a secret that signs is the start of all of them.
+const SECRETS: [(Canary, &str); 4] = [
     (Canary::MadeUp, "canary"),
     (Canary::Sandbox, "sandbox-secret"),
     (Canary::Token, "eyJzdiI6IjAwMDAwMSIs"),
+    (Canary::Signing, "whsec_"),
 ];
 const LINKS: [&str; 3] = ["?zak=", "&zak=", "zak%3D"];
 
