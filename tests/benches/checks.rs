@@ -69,10 +69,14 @@ async fn measure(hosts: usize, dates: usize, rounds: usize) -> Vec<String> {
     );
     take_turns(&mut cases, &free, rounds).await;
     let mut lines = vec![format!("check of {dates} date(s) on {hosts} hosts, {}, {rounds} rounds", read[0])];
-    for case in &cases {
-        let apart = case.took.iter().zip(&cases[0].took).map(|(one, other)| millis(*one) - millis(*other));
-        let (time, apart) = (Spread::of(case.took.iter().copied().map(millis)), Spread::of(apart));
-        lines.push(format!("  {:>6} stored: {time:.2} ms; more than the first: {apart:+.2} ms", case.stored));
+    for (place, case) in cases.iter().enumerate() {
+        let time = Spread::of(case.took.iter().copied().map(millis));
+        lines.push(format!("  {:>6} stored: {time:.2} ms", case.stored));
+        if place > 0 {
+            let pairs = case.took.iter().zip(&cases[0].took);
+            let apart = Spread::of(pairs.map(|(one, first)| millis(*one) - millis(*first)));
+            lines.push(format!("          than the first, in the same round: {apart:+.2} ms"));
+        }
     }
     let rooms = cases.pop().unwrap().rooms;
     let (rooms, recorder) = recorded(rooms).await;
