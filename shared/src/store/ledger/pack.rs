@@ -51,13 +51,14 @@ pub fn pack(week: Week, busy: &[Busy]) -> Result<Vec<u8>, StoreError> {
     let mut bytes = vec![GROUPED];
     for (TenantTag(tag), meetings) in by_tenant {
         let count = u16::try_from(meetings.len())
-            .map_err(|_| unpackable(format!("{} meetings in {week:?}", meetings.len())))?;
+            .map_err(|_| unpackable(&format!("{} meetings in {week:?}", meetings.len())))?;
         bytes.push(MEETINGS);
         bytes.extend(tag);
         bytes.extend(count.to_be_bytes());
         for (interval, id) in meetings {
             let span = pack_span(week, interval);
-            bytes.extend(span.ok_or_else(|| unpackable(format!("{interval:?} in {week:?}")))?);
+            bytes
+                .extend(span.ok_or_else(|| unpackable(&format!("{interval:?} in {week:?}")))?.as_flattened());
             bytes.extend(id.as_bytes());
         }
     }
@@ -65,13 +66,20 @@ pub fn pack(week: Week, busy: &[Busy]) -> Result<Vec<u8>, StoreError> {
 }
 
 /// Start and length; `None` where they are months.
-fn pack_span(week: Week, interval: Interval) -> Option<[u8; 6]> {
+fn pack_span(week: Week, interval: Interval) -> Option<[[u8; 3]; 2]> {
     let start = i32::try_from(interval.starts_at.timestamp() - week.begins()).ok()?;
     let length = i32::try_from(interval.length().num_seconds()).ok()?;
-    // The highest byte says nothing more where the number comes back without it.
-    let short = |number: i32| ((number << 8) >> 8 == number).then(|| number.to_be_bytes());
-    let ([_, a, b, c], [_, d, e, f]) = (short(start)?, short(length)?);
-    (length >= 0).then_some([a, b, c, d, e, f])
+    (length >= 0).then_some([shorten(start)?, shorten(length)?])
+}
+
+/// The number without its highest byte, where that says nothing more.
+fn shorten(number: i32) -> Option<[u8; 3]> {
+    let [_, short @ ..] = number.to_be_bytes();
+    (lengthen(short) == number).then_some(short)
+}
+
+fn lengthen([high, middle, low]: [u8; 3]) -> i32 {
+    i32::from_be_bytes([high, middle, low, 0]) >> 8
 }
 
 /// The busy times that [`pack`] made `bytes` of, in order.
@@ -97,11 +105,10 @@ fn unpack_groups(first: DateTime<Utc>, mut bytes: &[u8]) -> Option<Vec<Busy>> {
         let (entries, rest) =
             rest.split_at_checked(usize::from(u16::from_be_bytes(*count)) * MEETING_BYTES)?;
         for entry in entries.as_chunks::<MEETING_BYTES>().0 {
-            let (&[a, b, c, d, e, f], id) = entry.split_first_chunk()?;
-            let start = i32::from_be_bytes([a, b, c, 0]) >> 8;
-            let length = i32::from_be_bytes([d, e, f, 0]) >> 8;
+            let (start, entry) = entry.split_first_chunk()?;
+            let (length, id) = entry.split_first_chunk()?;
             let by = BusyBy::Meeting(Uuid::from_bytes(id.try_into().ok()?), TenantTag(*tag));
-            busy.push(Busy { interval: span(first, start.into(), length.into())?, by });
+            busy.push(Busy { interval: span(first, lengthen(*start).into(), lengthen(*length).into())?, by });
         }
         bytes = rest;
     }
@@ -128,7 +135,7 @@ fn span(first: DateTime<Utc>, start: i64, length: i64) -> Option<Interval> {
     Some(Interval { starts_at, ends_at })
 }
 
-fn unpackable(what: String) -> StoreError {
+fn unpackable(what: &str) -> StoreError {
     StoreError::Call { action: "packing a ledger week", why: format!("{what} does not fit") }
 }
 
