@@ -10,6 +10,7 @@ mod recorder;
 mod rooms;
 mod seed;
 mod shares;
+mod spread;
 #[path = "../it/support/mod.rs"]
 mod support;
 mod throughput;
@@ -27,6 +28,6 @@ fn main() {
         .measurement_time(Duration::from_secs(4))
         .configure_from_args();
     throughput::run(&runtime, &mut criterion);
-    checks::run(&runtime, &mut criterion);
+    checks::run(&runtime);
     criterion.final_summary();
 }

@@ -1,16 +1,26 @@
 //! The busy times of a week as bytes: short, since an item holds 400 KB and a check reads many, and quick to
 //! read.
 //!
-//! The first byte is the format, [`FORMAT`]. Entries of [`ENTRY_BYTES`] bytes follow in order of their start,
-//! numbers with the highest byte first:
+//! The first byte is the format, [`GROUPED`]. Groups of entries follow, numbers with the highest byte first:
 //!
 //! | bytes | |
 //! |---|---|
-//! | 4 | the start, in seconds after the week's first moment; negative where it is in an earlier week |
-//! | 4 | the length, in seconds |
-//! | 1 | what takes the time, and with it what the rest means: [`MEETING`] |
+//! | 1 | what takes the time, and with it what the rest of the group means: [`MEETINGS`] |
 //! | 8 | the tenant's tag |
+//! | 2 | how many entries follow |
+//!
+//! and of each entry, in order of their start:
+//!
+//! | bytes | |
+//! |---|---|
+//! | 3 | the start, in seconds after the week's first moment; negative where it is in an earlier week |
+//! | 3 | the length, in seconds |
 //! | 16 | the meeting's UUID |
+//!
+//! Weeks that have not changed for long may be of the format before, [`SINGLE`]: entries without groups, each
+//! of 4 bytes for the start, 4 for the length, 1 for what takes the time, 8 for the tag and 16 for the UUID.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -19,68 +29,118 @@ use super::{Busy, BusyBy, TenantTag, Week};
 use crate::domain::interval::Interval;
 use crate::store::StoreError;
 
-/// The format that is written, and the only one that is read.
-const FORMAT: u8 = 1;
-/// A meeting that was booked here.
-const MEETING: u8 = 1;
-/// The bytes of one entry.
-const ENTRY_BYTES: usize = 33;
+/// The format that is written.
+const GROUPED: u8 = 2;
+/// The format that was written before.
+const SINGLE: u8 = 1;
+/// Meetings that one tenant booked here; in [`SINGLE`] one such meeting.
+const MEETINGS: u8 = 1;
+/// The bytes of an entry among [`MEETINGS`].
+const MEETING_BYTES: usize = 22;
+/// The bytes of an entry of [`SINGLE`].
+const SINGLE_BYTES: usize = 33;
 
 /// The bytes that stand for `busy`, which is in order, in `week`.
 pub fn pack(week: Week, busy: &[Busy]) -> Result<Vec<u8>, StoreError> {
-    let mut bytes = Vec::with_capacity(1 + busy.len() * ENTRY_BYTES);
-    bytes.push(FORMAT);
+    let mut by_tenant: BTreeMap<TenantTag, Vec<(Interval, Uuid)>> = BTreeMap::new();
     for Busy { interval, by } in busy {
-        let start = i32::try_from(interval.starts_at.timestamp() - week.begins());
-        let length = u32::try_from(interval.length().num_seconds());
-        let (Ok(start), Ok(length)) = (start, length) else {
-            let why = format!("{interval:?} does not fit into {week:?}");
-            return Err(StoreError::Call { action: "packing a ledger week", why });
-        };
-        bytes.extend(start.to_be_bytes());
-        bytes.extend(length.to_be_bytes());
         match by {
-            BusyBy::Meeting(id, TenantTag(tag)) => {
-                bytes.push(MEETING);
-                bytes.extend(tag);
-                bytes.extend(id.as_bytes());
-            }
+            BusyBy::Meeting(id, tag) => by_tenant.entry(*tag).or_default().push((*interval, *id)),
+        }
+    }
+    let mut bytes = vec![GROUPED];
+    for (TenantTag(tag), meetings) in by_tenant {
+        let count = u16::try_from(meetings.len())
+            .map_err(|_| unpackable(&format!("{} meetings in {week:?}", meetings.len())))?;
+        bytes.push(MEETINGS);
+        bytes.extend(tag);
+        bytes.extend(count.to_be_bytes());
+        for (interval, id) in meetings {
+            let span = pack_span(week, interval);
+            bytes
+                .extend(span.ok_or_else(|| unpackable(&format!("{interval:?} in {week:?}")))?.as_flattened());
+            bytes.extend(id.as_bytes());
         }
     }
     Ok(bytes)
 }
 
+/// Start and length; `None` where they are months.
+fn pack_span(week: Week, interval: Interval) -> Option<[[u8; 3]; 2]> {
+    let start = i32::try_from(interval.starts_at.timestamp() - week.begins()).ok()?;
+    let length = i32::try_from(interval.length().num_seconds()).ok()?;
+    (length >= 0).then_some([shorten(start)?, shorten(length)?])
+}
+
+/// The number without its highest byte, where that says nothing more.
+fn shorten(number: i32) -> Option<[u8; 3]> {
+    let [_, short @ ..] = number.to_be_bytes();
+    (lengthen(short) == number).then_some(short)
+}
+
+fn lengthen([high, middle, low]: [u8; 3]) -> i32 {
+    i32::from_be_bytes([high, middle, low, 0]) >> 8
+}
+
 /// The busy times that [`pack`] made `bytes` of, in order.
 pub(super) fn unpack(week: Week, bytes: &[u8]) -> Result<Vec<Busy>, StoreError> {
-    let unreadable = |why: &str| StoreError::Unreadable(serde::de::Error::custom(why));
-    let Some((&FORMAT, bytes)) = bytes.split_first() else {
-        return Err(unreadable("a ledger week is of an unknown format"));
-    };
-    let (entries, rest) = bytes.as_chunks::<ENTRY_BYTES>();
-    if !rest.is_empty() {
-        return Err(unreadable("a ledger week ends within an entry"));
-    }
     let first = DateTime::from_timestamp(week.begins(), 0)
         .ok_or_else(|| unreadable("a ledger week is out of time"))?;
-    let busy: Option<Vec<Busy>> = entries.iter().map(|entry| unpack_entry(first, entry)).collect();
-    let mut busy = busy.ok_or_else(|| unreadable("a ledger entry cannot be read"))?;
-    // They are in order but for fractions of a second, which are not kept.
+    let busy = match bytes.split_first() {
+        Some((&GROUPED, groups)) => unpack_groups(first, groups),
+        Some((&SINGLE, entries)) => unpack_single(first, entries),
+        _ => return Err(unreadable("a ledger week is of an unknown format")),
+    };
+    let mut busy = busy.ok_or_else(|| unreadable("a ledger week cannot be read"))?;
     busy.sort_unstable();
     Ok(busy)
 }
 
-fn unpack_entry(first: DateTime<Utc>, entry: &[u8; ENTRY_BYTES]) -> Option<Busy> {
-    let (start, entry) = entry.split_first_chunk()?;
-    let (length, entry) = entry.split_first_chunk()?;
-    let (&[what], entry) = entry.split_first_chunk()?;
-    let (tag, entry) = entry.split_first_chunk()?;
-    let by = match what {
-        MEETING => BusyBy::Meeting(Uuid::from_bytes(entry.try_into().ok()?), TenantTag(*tag)),
-        _ => return None,
+fn unpack_groups(first: DateTime<Utc>, mut bytes: &[u8]) -> Option<Vec<Busy>> {
+    let mut busy = Vec::with_capacity(bytes.len() / MEETING_BYTES);
+    while !bytes.is_empty() {
+        let (&[MEETINGS], rest) = bytes.split_first_chunk()? else { return None };
+        let (tag, rest) = rest.split_first_chunk()?;
+        let (count, rest) = rest.split_first_chunk()?;
+        let (entries, rest) =
+            rest.split_at_checked(usize::from(u16::from_be_bytes(*count)) * MEETING_BYTES)?;
+        for entry in entries.as_chunks::<MEETING_BYTES>().0 {
+            let (start, entry) = entry.split_first_chunk()?;
+            let (length, id) = entry.split_first_chunk()?;
+            let by = BusyBy::Meeting(Uuid::from_bytes(id.try_into().ok()?), TenantTag(*tag));
+            busy.push(Busy { interval: span(first, lengthen(*start).into(), lengthen(*length).into())?, by });
+        }
+        bytes = rest;
+    }
+    Some(busy)
+}
+
+fn unpack_single(first: DateTime<Utc>, bytes: &[u8]) -> Option<Vec<Busy>> {
+    let (entries, rest) = bytes.as_chunks::<SINGLE_BYTES>();
+    let entry = |entry: &[u8; SINGLE_BYTES]| {
+        let (start, entry) = entry.split_first_chunk()?;
+        let (length, entry) = entry.split_first_chunk()?;
+        let (&[MEETINGS], entry) = entry.split_first_chunk()? else { return None };
+        let (tag, id) = entry.split_first_chunk()?;
+        let by = BusyBy::Meeting(Uuid::from_bytes(id.try_into().ok()?), TenantTag(*tag));
+        let (start, length) = (i32::from_be_bytes(*start), u32::from_be_bytes(*length));
+        Some(Busy { interval: span(first, start.into(), length.into())?, by })
     };
-    let starts_at = first.checked_add_signed(TimeDelta::seconds(i32::from_be_bytes(*start).into()))?;
-    let ends_at = starts_at.checked_add_signed(TimeDelta::seconds(u32::from_be_bytes(*length).into()))?;
-    Some(Busy { interval: Interval { starts_at, ends_at }, by })
+    if rest.is_empty() { entries.iter().map(entry).collect() } else { None }
+}
+
+fn span(first: DateTime<Utc>, start: i64, length: i64) -> Option<Interval> {
+    let starts_at = first.checked_add_signed(TimeDelta::seconds(start))?;
+    let ends_at = starts_at.checked_add_signed(TimeDelta::seconds(length))?;
+    Some(Interval { starts_at, ends_at })
+}
+
+fn unpackable(what: &str) -> StoreError {
+    StoreError::Call { action: "packing a ledger week", why: format!("{what} does not fit") }
+}
+
+fn unreadable(why: &str) -> StoreError {
+    StoreError::Unreadable(serde::de::Error::custom(why))
 }
 
 #[cfg(test)]
@@ -93,11 +153,14 @@ mod tests {
     }
 
     fn busy(after: TimeDelta, minutes: u16, id: u128) -> Busy {
+        of("school", after, minutes, id)
+    }
+
+    fn of(tenant: &str, after: TimeDelta, minutes: u16, id: u128) -> Busy {
         let first = DateTime::from_timestamp(week().begins(), 0).unwrap();
-        let tag = TenantTag::of(&"school".parse().unwrap());
         Busy {
             interval: Interval::of_minutes(first + after, minutes),
-            by: BusyBy::Meeting(Uuid::from_u128(id), tag),
+            by: BusyBy::Meeting(Uuid::from_u128(id), TenantTag::of(&tenant.parse().unwrap())),
         }
     }
 
@@ -105,25 +168,46 @@ mod tests {
         vec![
             busy(TimeDelta::minutes(-30), 60, 7),
             busy(TimeDelta::seconds(1), 1, u128::MAX),
+            of("academy", TimeDelta::minutes(30), 60, 7),
             busy(TimeDelta::days(6), u16::MAX, 0),
             busy(TimeDelta::days(6), u16::MAX, 1),
+            of("academy", TimeDelta::seconds(604_799), 0, 8),
         ]
     }
 
     #[test]
-    fn what_was_packed_reads_back_in_at_most_40_bytes_an_entry() {
-        let bytes = pack(week(), &some()).unwrap();
-        assert_eq!(unpack(week(), &bytes).unwrap(), some());
-        assert!(bytes.len() <= 40 * some().len(), "{} bytes", bytes.len());
+    fn what_was_packed_reads_back_whoever_booked_it() {
+        assert_eq!(unpack(week(), &pack(week(), &some()).unwrap()).unwrap(), some());
         assert_eq!(unpack(week(), &pack(week(), &[]).unwrap()).unwrap(), []);
     }
 
     #[test]
+    fn a_meeting_more_takes_22_bytes() {
+        let meetings: Vec<Busy> = (0..300).map(|n| busy(TimeDelta::minutes(30 * n), 30, 7)).collect();
+        assert_eq!(pack(week(), &meetings).unwrap().len(), 12 + 300 * 22);
+        assert_eq!(unpack(week(), &pack(week(), &meetings).unwrap()).unwrap(), meetings);
+    }
+
+    #[test]
     fn the_bytes_are_as_described() {
-        let bytes = pack(week(), &[busy(TimeDelta::seconds(258), 60, 7)]).unwrap();
+        let two = [busy(TimeDelta::seconds(-2), 1, 9), busy(TimeDelta::seconds(258), 60, 7)];
         // The beginning of the SHA-256 hash of `school`.
         let tag = "d64debd942d7dc26";
-        assert_eq!(hex::encode(bytes), format!("01{:08x}{:08x}01{tag}{:032x}", 258, 3600, 7));
+        let entries = format!("fffffe{:06x}{:032x}{:06x}{:06x}{:032x}", 60, 9, 258, 3600, 7);
+        assert_eq!(hex::encode(pack(week(), &two).unwrap()), format!("0201{tag}0002{entries}"));
+    }
+
+    #[test]
+    fn what_was_written_in_the_format_before_is_still_read() {
+        let tag = "d64debd942d7dc26";
+        let entry = |start: i32, id: u128| format!("{start:08x}{:08x}01{tag}{id:032x}", 3600);
+        let bytes = |text: String| hex::decode(text).unwrap();
+        let two = [busy(TimeDelta::seconds(-2), 60, 9), busy(TimeDelta::seconds(258), 60, 7)];
+        let whole = bytes(format!("01{}{}", entry(-2, 9), entry(258, 7)));
+        assert_eq!(unpack(week(), &whole).unwrap(), two);
+        assert!(unpack(week(), &whole[..whole.len() - 1]).is_err());
+        let other = entry(258, 7).replace(&format!("01{tag}"), &format!("02{tag}"));
+        assert!(unpack(week(), &bytes(format!("01{other}"))).is_err());
     }
 
     #[test]
@@ -136,9 +220,12 @@ mod tests {
         };
         let wrong = [
             ("no bytes", Vec::new()),
-            ("another format", changed(0, 2)),
-            ("another thing that takes time", changed(1 + 8, 9)),
+            ("another format", changed(0, 3)),
+            ("another thing that takes time", changed(1, 9)),
+            ("more entries than there are", changed(1 + 1 + 8, 1)),
+            ("fewer entries than there are", changed(1 + 1 + 8 + 1, 1)),
             ("an entry cut off", whole[..whole.len() - 1].to_vec()),
+            ("a group cut off", whole[..1 + 1 + 8].to_vec()),
         ];
         for (what, bytes) in wrong {
             assert!(unpack(week(), &bytes).is_err(), "{what}");
@@ -146,7 +233,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_decades_away_from_its_week_is_refused() {
-        assert!(pack(week(), &[busy(TimeDelta::days(36_500), 60, 7)]).is_err());
+    fn what_is_months_away_from_its_week_or_months_long_is_refused() {
+        assert!(pack(week(), &[busy(TimeDelta::days(98), 60, 7)]).is_err());
+        assert!(pack(week(), &[busy(TimeDelta::days(-98), 60, 7)]).is_err());
+        let mut long = busy(TimeDelta::zero(), 60, 7);
+        long.interval.ends_at += TimeDelta::days(98);
+        assert!(pack(week(), &[long]).is_err());
     }
 }
