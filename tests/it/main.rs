@@ -22,4 +22,5 @@ mod recovery;
 mod reminders;
 mod search;
 mod secrecy;
+mod term;
 mod zoom_requests;
