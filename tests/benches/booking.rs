@@ -6,7 +6,6 @@
 
 mod ceiling;
 mod checks;
-mod recorder;
 mod rooms;
 mod seed;
 mod shares;

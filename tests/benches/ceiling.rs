@@ -13,9 +13,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::recorder::Passed;
 use crate::rooms::Rooms;
 use crate::shares::recorded;
+use crate::support::recorder::Passed;
 
 /// What a booking writes.
 #[derive(Debug, Clone)]

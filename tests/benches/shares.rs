@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use crate::recorder::Recorder;
 use crate::rooms::Rooms;
+use crate::support::recorder::Recorder;
 
 /// Lets what the functions of `rooms` call pass through a recorder.
 pub(crate) async fn recorded(rooms: Rooms) -> (Rooms, Recorder) {

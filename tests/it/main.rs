@@ -23,4 +23,5 @@ mod recovery;
 mod reminders;
 mod search;
 mod secrecy;
+mod term;
 mod zoom_requests;

@@ -5,8 +5,6 @@ use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, TimeDelta, Utc};
-use dynoxide::{Database, ImportOptions};
-use local::Options;
 use serde_json::{Value, json};
 use shared::deps::Deps;
 use shared::domain::interval::Interval;
@@ -14,17 +12,14 @@ use shared::domain::meeting::{Meeting, State};
 use shared::domain::words::Terms;
 use shared::store::keys;
 
+use crate::support::bulk::{Item, embedded, stack_holding};
 use crate::support::{App, Caller, NOW, admin, instructor};
 
 /// How many there are, unless `LECTERN_MANY_MEETINGS` says another number: enough that one `Query` does not
 /// read every place of a word that all of them have.
 const MANY: usize = 20_000;
-/// How many meetings are loaded at a time.
-const LOADED_AT_A_TIME: usize = 5_000;
 /// The numbers that meetings have at Zoom begin here.
 const FIRST_NUMBER: u64 = 82_000_000_000;
-
-type Item = HashMap<String, dynoxide::AttributeValue>;
 
 /// Which meeting has words of its own. It is to come.
 const NEEDLE: usize = 7_777;
@@ -79,31 +74,10 @@ fn meeting(template: &Meeting, n: usize, count: usize) -> Meeting {
     meeting
 }
 
-/// A stack whose tenant has `count` meetings, loaded straight into the file that it keeps its table in.
+/// A stack whose tenant has `count` meetings.
 async fn stack_with(data: &Path, count: usize) -> App {
-    let options = || Options { data: Some(data.to_owned()), ..Options::memory() };
-    let app = App::with(options()).await;
-    let deps = Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap();
-    app.stack.stop().await;
-    let database = Database::new(&data.join("dynamodb.sqlite").to_string_lossy()).unwrap();
-    database.enable_bulk_loading().unwrap();
-    // One thread makes the items while the other writes them.
-    let (sender, receiver) = std::sync::mpsc::sync_channel(2);
-    let maker = std::thread::spawn(move || {
-        let template = template();
-        for first in (0..count).step_by(LOADED_AT_A_TIME) {
-            let numbers = first..count.min(first + LOADED_AT_A_TIME);
-            let made = numbers.flat_map(|n| items(&deps, &meeting(&template, n, count)));
-            sender.send(made.collect::<Vec<Item>>()).unwrap();
-        }
-    });
-    for items in receiver {
-        database.import_items("lectern", items, ImportOptions::default()).unwrap();
-    }
-    maker.join().unwrap();
-    database.disable_bulk_loading().unwrap();
-    drop(database);
-    App::with(options()).await
+    let template = template();
+    stack_holding(data, count, move |deps, n| items(deps, &meeting(&template, n, count))).await
 }
 
 /// What the table holds of a meeting once it is indexed.
@@ -115,7 +89,7 @@ fn items(deps: &Deps, meeting: &Meeting) -> Vec<Item> {
         .into_iter()
         .map(|write| write.put.unwrap().item)
         .filter(|item| item["pk"] != AttributeValue::S(marked.clone()))
-        .map(|item| item.into_iter().map(|(name, value)| (name, embedded(value))).collect())
+        .map(embedded)
         .collect();
     let terms = Terms::of(meeting);
     let words = terms.words.iter().map(|word| keys::posting(&meeting.tenant, word, &meeting.id));
@@ -125,21 +99,6 @@ fn items(deps: &Deps, meeting: &Meeting) -> Vec<Item> {
         HashMap::from([("pk".to_owned(), text(key.pk)), ("sk".to_owned(), text(key.sk))])
     }));
     items
-}
-
-/// The same value, as the embedded engine has it.
-fn embedded(value: AttributeValue) -> dynoxide::AttributeValue {
-    match value {
-        AttributeValue::S(text) => dynoxide::AttributeValue::S(text),
-        AttributeValue::N(number) => dynoxide::AttributeValue::N(number),
-        AttributeValue::Bool(truth) => dynoxide::AttributeValue::BOOL(truth),
-        AttributeValue::Null(null) => dynoxide::AttributeValue::NULL(null),
-        AttributeValue::L(list) => dynoxide::AttributeValue::L(list.into_iter().map(embedded).collect()),
-        AttributeValue::M(map) => dynoxide::AttributeValue::M(
-            map.into_iter().map(|(name, value)| (name, embedded(value))).collect(),
-        ),
-        other => panic!("the store writes no {other:?}"),
-    }
 }
 
 /// A page as `who` sees it.

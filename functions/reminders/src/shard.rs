@@ -19,6 +19,9 @@ use crate::listeners::listeners;
 const PAGE: usize = 100;
 /// How many pages a run reads of a shard; the rest is the next run's.
 const MOST_PAGES: usize = 20;
+/// How long after its beginning a run still reads another page: the next one begins after a minute, and would
+/// queue again what this one has not moved on yet.
+const LONGEST: TimeDelta = TimeDelta::seconds(45);
 /// How many meetings are moved side by side.
 const MOVES_AT_A_TIME: usize = 16;
 /// How long a change of a meeting is its maker's to finish.
@@ -44,11 +47,16 @@ struct Due {
     messages: std::ops::Range<usize>,
 }
 
-/// Does what is due in a shard, the oldest first.
+/// Does what is due in a shard, the oldest first, and no more than a run may take: what is left is as due at the
+/// next one.
 pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
     let mut done = Done::default();
     let mut seen: HashSet<MeetingId> = HashSet::new();
-    for _ in 0..MOST_PAGES {
+    for number in 0.. {
+        if number == MOST_PAGES || deps.clock.now() - now >= LONGEST {
+            tracing::info!(shard, pages = number, "more may be due than a run takes: the next one goes on");
+            break;
+        }
         let page = match deps.store.due_meetings(shard, now, PAGE).await {
             Ok(page) => page,
             Err(error) => {

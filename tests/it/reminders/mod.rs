@@ -1,5 +1,6 @@
 //! Reminders, from the table to the mailbox.
 
+mod at_scale;
 mod content;
 mod limits;
 mod news;

@@ -3,20 +3,18 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use chrono::{DateTime, TimeDelta, Utc};
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use local::functions::{Build, Functions};
 use local::{Options, Stack};
 use notifications::Mailer;
-use serde_json::json;
 use shared::deps::Deps;
-use shared::domain::attendee::Attendee;
 use shared::domain::meeting::Meeting;
 use shared::store::deliveries::Delivery;
 use shared::store::keys;
 
-use crate::support::App;
+use crate::support::{App, booked, queue};
 
 /// The shards that the stack's deployment has.
 pub(super) const SHARDS: u16 = 4;
@@ -90,28 +88,9 @@ impl World {
     pub(super) async fn meeting(&self, attendees: usize, start: &str, reminders: &[&str]) -> Meeting {
         let start: DateTime<Utc> = start.parse().unwrap();
         let now = self.app.now();
-        let meeting = json!({
-            "id": format!("mtg_{}", self.deps.ids.next().simple()), "tenant": "school",
-            "organizer_id": "u-t", "state": "scheduled", "kind": "meeting", "topic": "Fire safety",
-            "agenda": "",
-            "schedule": {"local_start": start.naive_utc(), "time_zone": "UTC", "duration_minutes": 60,
-                         "recurrence": null},
-            "dates": [{"starts_at": start, "ends_at": start + TimeDelta::hours(1)}], "wish": "auto",
-            "host": {"connection_id": "con_1", "account_id": "a", "host_id": "h", "email": "t@x.example",
-                     "display_name": "Dewi"},
-            "alternative_hosts": [],
-            "zoom": {"id": 82_547_724_140_u64, "join_url": "https://zoom.example/j/82547724140?pwd=x"},
-            "passcode": "demo", "requested_settings": {},
-            "settings": {"join_before_host": true, "host_video": false, "participant_video": false,
-                         "mute_upon_entry": true, "enforce_login": false, "waiting_room": false,
-                         "recording": "none"},
-            "courses": [], "attendee_count": attendees, "reminders": reminders, "warnings": [],
-            "reminded_until": now, "version": 1, "revision": 1, "created_at": now, "updated_at": now,
-        });
-        let meeting: Meeting = serde_json::from_value(meeting).unwrap();
-        let person = |n| json!({"id": format!("u-{n}"), "email": format!("u-{n}@x.example")});
-        let people: Vec<Attendee> =
-            (0..attendees).map(|n| serde_json::from_value(person(n)).unwrap()).collect();
+        let id = format!("mtg_{}", self.deps.ids.next().simple());
+        let meeting = booked::meeting(&id, now, start, attendees, reminders);
+        let people = booked::attendees(attendees);
         let store = &self.deps.store;
         let mut writes = store.meeting_writes(&meeting, None, now, SHARDS).unwrap();
         writes.extend(store.attendee_writes(&meeting.tenant, &meeting.id, &[], &people).unwrap());
@@ -148,21 +127,7 @@ impl World {
 
     /// The messages that the queue holds, as the function is given them.
     pub(super) async fn receive(&self) -> SqsEvent {
-        let mut event = SqsEvent::default();
-        let queue = &self.deps.config.notices_queue_url;
-        loop {
-            let request = self.deps.queue.receive_message().queue_url(queue).max_number_of_messages(10);
-            let messages = request.send().await.unwrap().messages.unwrap_or_default();
-            if messages.is_empty() {
-                return event;
-            }
-            event.records.extend(messages.into_iter().map(|message| {
-                let mut record = SqsMessage::default();
-                record.message_id = message.message_id;
-                record.body = message.body;
-                record
-            }));
-        }
+        queue::receive(&self.deps).await
     }
 
     /// Has the function work through a batch.

@@ -2,14 +2,19 @@
 
 #![allow(dead_code, reason = "not every file of tests uses every shorthand")]
 
+pub(crate) mod booked;
+pub(crate) mod bulk;
 pub(crate) mod calendar;
 pub(crate) mod canaries;
+pub(crate) mod queue;
+pub(crate) mod recorder;
 
 use chrono::{DateTime, Utc};
 use local::token::{Role, Subject};
 use local::{Options, Stack};
 use serde_json::{Value, json};
 use shared::clock::Clock;
+use shared::deps::Deps;
 
 use self::canaries::Net;
 pub(crate) use self::canaries::secret;
@@ -95,6 +100,11 @@ impl App {
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.stack.clock().now()
+    }
+
+    /// What functions of the stack are made of.
+    pub(crate) fn deps(&self) -> Deps {
+        Deps::new(self.stack.config().clone(), self.stack.aws(), self.stack.clock().clone()).unwrap()
     }
 
     pub(crate) fn token(&self, caller: &Caller) -> String {

@@ -85,6 +85,10 @@ impl Embedded {
                 Some(refusal) => refusal,
                 None => mount::into_response(mount::answer(&self.queues, &parts, body).await),
             },
+            // The service keeps every mail and copies all of them with the next: a fresh one has none.
+            Service::SesV2 if call.sends_mail() => {
+                mount::into_response(mount::answer(&SesV2Service::new(), &parts, body).await)
+            }
             Service::SesV2 | Service::DynamoDb | Service::Zoom => {
                 mount::into_response(mount::answer(&self.mail, &parts, body).await)
             }

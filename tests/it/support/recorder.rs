@@ -17,6 +17,8 @@ pub(crate) struct Passed {
     pub(crate) operation: String,
     /// Its body.
     pub(crate) body: Value,
+    /// How many bytes the answer has.
+    pub(crate) answered: usize,
     /// How long the answer took.
     pub(crate) took: Duration,
 }
@@ -65,6 +67,7 @@ async fn pass(State(recorder): State<Recorder>, request: Request) -> Response {
     recorder.passed.lock().unwrap().push(Passed {
         operation: operation.rsplit('.').next().unwrap_or_default().to_owned(),
         body: serde_json::from_slice(&body).unwrap_or_default(),
+        answered: text.len(),
         took: began.elapsed(),
     });
     let mut response = Response::new(Body::from(text));
