@@ -59,6 +59,8 @@ pub struct NewsNotice {
     pub number: u32,
     /// When the last of it came up.
     pub due_at: DateTime<Utc>,
+    /// Until when reminders had been seen to before this news: for who is invited by it these are past.
+    pub reminded_until: DateTime<Utc>,
     /// Whether some do not attend any more who are to be told so.
     #[serde(default)]
     pub departed: bool,

@@ -27,6 +27,8 @@ use crate::allowance::Allowance;
 
 /// After so long whoever claimed a delivery is dead: a function lives no longer.
 const CLAIM_LIFE: TimeDelta = TimeDelta::minutes(15);
+/// Why a reminder is not sent to one who was added later.
+const WAS_PAST: &str = "it was past when the attendee was invited";
 /// The most characters of a reason that are kept.
 const LONGEST_REASON: usize = 300;
 
@@ -214,7 +216,6 @@ impl Sending<'_> {
     ) -> Result<(), StoreError> {
         let (due_at, start, offset) = reminder;
         let Meeting { tenant, id, .. } = self.meeting;
-        let reason = "it was past when the attendee was invited";
         let skipped = Delivery {
             kind: DeliveryKind::Reminder,
             attendee_id: attendee.id.clone(),
@@ -224,7 +225,7 @@ impl Sending<'_> {
             claimed_at: None,
             sent_at: None,
             status: DeliveryStatus::Skipped,
-            reason: Some(reason.to_owned()),
+            reason: Some(WAS_PAST.to_owned()),
             again: false,
         };
         let key = keys::delivery(tenant, id, start, offset, &attendee.id);
@@ -234,8 +235,13 @@ impl Sending<'_> {
 
     /// Why it is not to be sent.
     fn why_not(&self, matter: Matter<'_>, attendee: &Attendee, now: DateTime<Utc>) -> Option<&'static str> {
+        let was_past = matches!(matter, Matter::Reminder(notice, _)
+            if attendee.added_at.is_some_and(|added_at| notice.due_at <= added_at));
         let unwanted = self.unwanted.contains(&attendee.id);
-        matter.too_late(now).or(unwanted.then_some("the attendee has unsubscribed from mails"))
+        matter
+            .too_late(now)
+            .or(was_past.then_some(WAS_PAST))
+            .or(unwanted.then_some("the attendee has unsubscribed from mails"))
     }
 
     /// Where the attendee has no more mails of the tenant.

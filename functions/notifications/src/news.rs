@@ -75,12 +75,15 @@ fn concerned(
     departed: Vec<Attendee>,
 ) -> Vec<Concerned> {
     let same = |a: &Attendee, b: &Attendee| a.id == b.id && a.email.same_as(b.email.as_str());
+    // Whoever was added after the message was queued is another message's.
+    let attendees: Vec<&Attendee> =
+        attendees.iter().filter(|attendee| attendee.since <= notice.number).collect();
     let mut concerned = Vec::new();
-    for attendee in attendees {
+    for attendee in &attendees {
         let before = departed.iter().find(|gone| same(gone, attendee));
         let since = before.map_or(attendee.since, |before| before.since);
         let told = meeting.told(since, notice.after);
-        concerned.extend(told.map(|told| Concerned { attendee: attendee.clone(), told, has_left: false }));
+        concerned.extend(told.map(|told| Concerned { attendee: (*attendee).clone(), told, has_left: false }));
     }
     for gone in departed.into_iter().filter(|gone| !attendees.iter().any(|one| same(one, gone))) {
         let told = meeting.told_departed();
@@ -97,7 +100,8 @@ async fn tell_one(
 ) -> Result<Outcome, StoreError> {
     let Concerned { attendee, told, has_left } = &concerned;
     if *told == Told::Invitation {
-        for past in past_reminders(sending.meeting, notice.due_at, now) {
+        let until = attendee.added_at.map_or(notice.reminded_until, |at| at.max(notice.reminded_until));
+        for past in past_reminders(sending.meeting, until, now) {
             sending.skip_past(attendee, past).await?;
         }
     }
@@ -105,11 +109,11 @@ async fn tell_one(
     sending.deliver(matter, attendee).await
 }
 
-/// The reminders of dates to come that were past when the news came up.
+/// The reminders of dates to come that were due `until` then.
 fn past_reminders(
     meeting: &Meeting,
-    came_up: DateTime<Utc>,
+    until: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>, shared::domain::offset::ReminderOffset)> + '_ {
-    meeting.reminder_times().filter(move |(due, start, _)| *due <= came_up && *start > now)
+    meeting.reminder_times().filter(move |(due, start, _)| *due <= until && *start > now)
 }

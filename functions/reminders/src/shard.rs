@@ -186,6 +186,7 @@ fn news_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Notice> {
             after: news.told,
             number: news.latest,
             due_at,
+            reminded_until: meeting.reminded_until,
             departed: news.departed > 0,
             share,
         })

@@ -1,5 +1,6 @@
 //! Those who attend a meeting.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,9 @@ pub struct Attendee {
     /// The number of the news ([`super::news`]) with which they were added; 0: with the meeting itself.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub since: u32,
+    /// When they were added; none: with the meeting itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added_at: Option<DateTime<Utc>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

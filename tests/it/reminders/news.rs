@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::reminding;
-use crate::support::{App, admin, meeting_on};
+use super::world::World;
+use crate::support::{App, admin, meeting_on, sandbox_account};
 
 const HOST: &str = "host1@sandbox.example";
 
@@ -204,6 +205,67 @@ async fn offsets_that_were_past_at_the_invitation_are_recorded_as_skipped() {
         row("reminder", json!("PT1H"), "sent"),
     ];
     assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn who_is_added_once_a_reminder_is_due_is_not_sent_it_whichever_comes_first() {
+    let mut news = News::start().await;
+    let body = reminding(meeting_on("Soon", "2027-03-09T10:00:00Z", HOST), &["ana"], &["PT1H", "PT30M"]);
+    let booked = news.app.book(&admin(), &body).await;
+    news.told().await;
+    let attendees = format!("{}/attendees", path(&booked));
+    for (id, at) in [("dora", "2027-03-09T09:00:10Z"), ("eli", "2027-03-09T09:00:30Z")] {
+        news.app.stack.clock().set(at.parse().unwrap());
+        let added = json!({"attendees": [{"id": id, "email": format!("{id}@x.example")}]});
+        assert_eq!(news.app.post(&admin(), &attendees, &added).await.status, 200);
+        news.app.tick().await;
+    }
+    news.app.stack.clock().set("2027-03-09T09:30:10Z".parse().unwrap());
+    news.app.tick().await;
+    let deliveries = news.deliveries(&booked).await;
+    let of = |id: &str, offset: &str| {
+        let mine = deliveries.iter().filter(|one| one["attendee_id"] == id && one["offset"] == offset);
+        mine.map(|one| one["status"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    for (id, first) in [("ana", "sent"), ("dora", "skipped"), ("eli", "skipped")] {
+        assert_eq!((of(id, "PT1H"), of(id, "PT30M")), (vec![first], vec!["sent"]), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_added_after_the_news_was_queued_is_invited_once() {
+    let world = World::start().await;
+    world.app.connect(&admin(), &sandbox_account("Room 1")).await;
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana"], &[]);
+    let booked = world.app.book(&admin(), &body).await;
+    reminders::run(&world.deps).await.unwrap();
+    let added = json!({"attendees": [{"id": "cleo", "email": "cleo@x.example"}]});
+    let attendees = format!("{}/attendees", path(&booked));
+    assert_eq!(world.app.post(&admin(), &attendees, &added).await.status, 200);
+    world.app.tick().await;
+    let to = |mails: Vec<Value>| mails.iter().map(|mail| mail["to"][0].clone()).collect::<Vec<_>>();
+    let once = [json!("ana@x.example"), json!("cleo@x.example")];
+    let mut told = to(world.app.mails().await);
+    told.sort_by_key(ToString::to_string);
+    assert_eq!(told, once);
+}
+
+#[tokio::test]
+async fn a_copy_has_the_attendees_of_the_original_as_its_own() {
+    let mut news = News::start().await;
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana"], &[]);
+    let booked = news.app.book(&admin(), &body).await;
+    news.told().await;
+    let added = json!({"attendees": [{"id": "ben", "email": "ben@x.example", "locale": "fr"}]});
+    assert_eq!(news.app.post(&admin(), &format!("{}/attendees", path(&booked)), &added).await.status, 200);
+    news.told().await;
+    let copy = json!({"start": "2027-03-16T10:00:00Z"});
+    let copy = news.app.post(&admin(), &format!("{}/duplicate", path(&booked)), &copy).await;
+    assert_eq!(copy.status, 201, "{}", copy.text);
+    assert_eq!(sorted(news.told().await), each(&["ana", "ben"], "invitation"));
+    let moved = json!({"start": "2027-03-16T11:00:00Z"});
+    assert_eq!(news.app.patch(&admin(), &path(&copy.body), &moved).await.status, 200);
+    assert_eq!(sorted(news.told().await), each(&["ana", "ben"], "update"));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What is done in a term, and when: drawn from a seed, so that it is broad and always the same.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedMutRandom, IndexedRandom, SliceRandom};
@@ -270,7 +270,6 @@ impl<'a> Story<'a> {
     fn act(&mut self, now: DateTime<Utc>) -> Act {
         match self.random.random_range(0..100) {
             0..20 => self.reschedule(now),
-            20..40 | 60..70 if !self.may_add(now) => Act::Reword,
             20..40 => {
                 let there = self.people.len();
                 for _ in 0..self.random.random_range(1..=3) {
@@ -299,12 +298,6 @@ impl<'a> Story<'a> {
             80..90 if self.weeks.is_none() => Act::Cancel,
             _ => Act::Reword,
         }
-    }
-
-    /// Not between the moment at which a reminder is due and the run that sends it: which of the two finds whoever
-    /// is added then first, the invitation or the reminder, is not settled.
-    fn may_add(&self, now: DateTime<Utc>) -> bool {
-        now.second() == 50 && !self.is_outage(now)
     }
 
     fn is_outage(&self, now: DateTime<Utc>) -> bool {

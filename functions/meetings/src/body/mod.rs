@@ -179,7 +179,7 @@ pub(crate) fn attendees(body: &Reader<'_>) -> Option<Vec<Attendee>> {
         let id = id?;
         note_double(&mut seen, id.clone(), &pointer, body.errors());
         let name = name.filter(|name| !name.trim().is_empty());
-        Some(Attendee { id, email: email?, name, locale, time_zone, since: 0 })
+        Some(Attendee { id, email: email?, name, locale, time_zone, since: 0, added_at: None })
     });
     match read {
         Field::Absent | Field::Wrong => None,

@@ -75,7 +75,7 @@ pub(crate) async fn list(
 }
 
 impl AttendeeView {
-    fn new(attendee: Attendee) -> Self {
+    pub(super) fn new(attendee: Attendee) -> Self {
         Self {
             id: attendee.id.into(),
             email: attendee.email.into(),

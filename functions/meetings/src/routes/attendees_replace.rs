@@ -141,8 +141,12 @@ fn compare(
         meeting.news.departed += u32::try_from(departed.len()).unwrap_or(u32::MAX);
         meeting.news.add_for_some(now)
     };
-    let with_since =
-        |one: &Attendee| Attendee { since: known(one).map_or(since, |before| before.since), ..one.clone() };
+    let added_at = (meeting.state != MeetingState::Draft).then_some(now);
+    let with_since = |one: &Attendee| {
+        let (since, added_at) =
+            known(one).map_or((since, added_at), |before| (before.since, before.added_at));
+        Attendee { since, added_at, ..one.clone() }
+    };
     (after.iter().map(with_since).collect(), departed)
 }
 

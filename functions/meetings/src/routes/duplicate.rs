@@ -12,6 +12,7 @@ use shared::http::idempotency::Operation;
 use shared::http::problem::ProblemBody;
 use shared::http::request::{JsonBody, Named};
 
+use super::attendees_list::AttendeeView;
 use crate::access::managed;
 use crate::body::docs::BookingBody;
 use crate::body::{self, merge};
@@ -65,7 +66,7 @@ async fn request(deps: &Deps, original: &Meeting, wanted: &Value) -> Result<Valu
     }
     if wanted.get("attendees").is_none() {
         let attendees = deps.store.attendees(&original.tenant, &original.id).await?;
-        request["attendees"] = json!(attendees);
+        request["attendees"] = attendees.into_iter().map(|one| json!(AttendeeView::new(one))).collect();
     }
     merge::patch(&mut request, wanted);
     Ok(request)

@@ -70,6 +70,7 @@ fn attendee() -> Attendee {
         locale: None,
         time_zone: None,
         since: 0,
+        added_at: None,
     }
 }
 
