@@ -45,6 +45,9 @@ not-activated = The app is not activated, or its Zoom account does not allow app
 disabled = The app has been disabled.
     .fix = { -app-page } > Activation > Activate your app. Where it cannot be activated, ask the owner of the Zoom account to allow it under Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
+deauthorized = The Zoom account has removed the app. Its secrets, and what was known of the account's users, are deleted.
+    .fix = Add the app to the Zoom account again, then send its credentials again (PATCH of the connection: `auth`, and `active`: true) and its Secret Token, if webhooks are used.
+
 not-server-to-server = Wrong app type: this is not a Server-to-Server OAuth app, so Zoom gives it no token for the account id.
     .fix = Make an app with Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App and send its Account ID, Client ID and Client secret; or connect the General App with the method `authorization_code`.
 
@@ -212,6 +215,12 @@ failed-mail = The Zoom connection { $name } has stopped working
     .lead = Zoom no longer works with the connection { $name }, as a check has found.
     .fix = What to do
     .consequence = Until then no new meetings can be booked with it; those that are booked stay. As soon as Zoom works with it again, it is in use again by itself.
+    .because = You get this mail because you connected the app.
+
+deauthorized-mail = The app of the Zoom connection { $name } was removed in Zoom
+    .lead = The Zoom account behind the connection { $name } has removed the app. The connection is no longer active.
+    .fix = What to do to use it again
+    .consequence = Its secrets are deleted, and so are the names and addresses of its hosts, lists of who attended, and links to recordings. Booked meetings keep their time; Zoom can no longer be told of changes.
     .because = You get this mail because you connected the app.
 
 ## Mails: dates and times

@@ -41,6 +41,9 @@ not-activated = L'application n'est pas activée, ou son compte Zoom n'autorise 
 disabled = L'application a été désactivée.
     .fix = { -app-page } > Activation > Activate your app. Si elle ne peut pas être activée, demandez au propriétaire du compte Zoom de l'autoriser sous Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
+deauthorized = Le compte Zoom a retiré l'application. Ses secrets, et ce que l'on savait des utilisateurs du compte, sont supprimés.
+    .fix = Ajoutez de nouveau l'application au compte Zoom, puis envoyez de nouveau ses identifiants (PATCH de la connexion : `auth`, et `active` : true), ainsi que son Secret Token si des webhooks sont utilisés.
+
 not-server-to-server = Mauvais type d'application : ce n'est pas une application Server-to-Server OAuth, Zoom ne lui donne donc pas de jeton pour l'Account ID.
     .fix = Créez une application avec Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App et envoyez ses Account ID, Client ID et Client Secret ; ou connectez la General App avec la méthode `authorization_code`.
 
@@ -208,6 +211,12 @@ failed-mail = La connexion Zoom { $name } ne fonctionne plus
     .lead = Une vérification a constaté que Zoom ne fonctionne plus avec la connexion { $name }.
     .fix = Ce qu'il faut faire
     .consequence = D'ici là, aucune nouvelle réunion ne peut être réservée avec elle ; celles qui sont réservées restent. Dès que Zoom fonctionne de nouveau avec elle, elle est réutilisée automatiquement.
+    .because = Vous recevez cet e-mail parce que vous avez connecté l'application.
+
+deauthorized-mail = L'application de la connexion Zoom { $name } a été retirée dans Zoom
+    .lead = Le compte Zoom de la connexion { $name } a retiré l'application. La connexion n'est plus active.
+    .fix = Pour l'utiliser de nouveau
+    .consequence = Ses secrets sont supprimés, de même que les noms et adresses de ses hôtes, les listes de présence et les liens vers les enregistrements. Les réunions réservées gardent leur horaire ; les modifications ne peuvent plus être transmises à Zoom.
     .because = Vous recevez cet e-mail parce que vous avez connecté l'application.
 
 ## Mails: dates and times

@@ -41,6 +41,9 @@ not-activated = Aplikasi belum diaktifkan, atau akun Zoom-nya tidak mengizinkan 
 disabled = Aplikasi telah dinonaktifkan.
     .fix = { -app-page } > Activation > Activate your app. Jika tidak dapat diaktifkan, minta pemilik akun Zoom mengizinkannya di Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
+deauthorized = Akun Zoom telah menghapus aplikasi. Rahasianya, dan yang diketahui tentang pengguna akun itu, sudah dihapus.
+    .fix = Tambahkan lagi aplikasi ke akun Zoom, lalu kirim lagi kredensialnya (PATCH koneksi: `auth`, dan `active`: true) serta Secret Token jika webhook dipakai.
+
 not-server-to-server = Jenis aplikasi salah: ini bukan aplikasi Server-to-Server OAuth, sehingga Zoom tidak memberinya token untuk Account ID.
     .fix = Buat aplikasi melalui Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App lalu kirim Account ID, Client ID, dan Client secret-nya; atau hubungkan General App ini dengan metode `authorization_code`.
 
@@ -191,6 +194,12 @@ failed-mail = Koneksi Zoom { $name } tidak berfungsi lagi
     .lead = Menurut pemeriksaan, Zoom tidak lagi berfungsi dengan koneksi { $name }.
     .fix = Yang perlu dilakukan
     .consequence = Sampai saat itu rapat baru tidak dapat dipesan dengannya; yang sudah dipesan tetap ada. Begitu Zoom berfungsi lagi dengannya, koneksi dipakai kembali dengan sendirinya.
+    .because = Anda menerima email ini karena Anda yang menghubungkan aplikasi ini.
+
+deauthorized-mail = Aplikasi koneksi Zoom { $name } dihapus di Zoom
+    .lead = Akun Zoom di balik koneksi { $name } telah menghapus aplikasi. Koneksi tidak aktif lagi.
+    .fix = Agar dapat dipakai lagi
+    .consequence = Rahasianya sudah dihapus, begitu juga nama dan alamat host, daftar kehadiran, dan tautan rekaman. Rapat yang sudah dipesan tetap memakai waktunya; perubahan tidak dapat lagi disampaikan ke Zoom.
     .because = Anda menerima email ini karena Anda yang menghubungkan aplikasi ini.
 
 ## Mails: dates and times

@@ -41,6 +41,9 @@ not-activated = アプリが有効化されていないか、Zoomアカウント
 disabled = アプリが無効になっています。
     .fix = { -app-page } > Activation > Activate your app をクリックしてください。有効化できない場合は、Zoom App Marketplace > Manage > Apps on Account で許可するよう、Zoomアカウントのオーナーに依頼してください。{ -general-app }{ -delay }
 
+deauthorized = Zoomアカウントがアプリを削除しました。シークレットと、アカウントのユーザーについて保存されていた情報は削除されています。
+    .fix = アプリをZoomアカウントに追加し直してから、認証情報（接続のPATCH：`auth` と `active`: true）を再度送信してください。webhookを使う場合はSecret Tokenも送信してください。
+
 not-server-to-server = アプリの種類が違います。Server-to-Server OAuth アプリではないため、Zoomは Account ID に対するトークンを発行しません。
     .fix = Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App でアプリを作成し、その Account ID、Client ID、Client secret を送信してください。または、General App を `authorization_code` の方式で連携してください。
 
@@ -191,6 +194,12 @@ failed-mail = Zoom連携 { $name } が機能しなくなりました
     .lead = 確認の結果、Zoomが連携 { $name } で利用できなくなっていることが分かりました。
     .fix = 対処方法
     .consequence = それまでは、この接続で新しいミーティングを予約することはできません。予約済みのものはそのまま残ります。Zoomが再び動作すれば、接続は自動的に再び使われます。
+    .because = このメールは、アプリを連携した方にお送りしています。
+
+deauthorized-mail = Zoom連携 { $name } のアプリがZoomで削除されました
+    .lead = 連携 { $name } のZoomアカウントがアプリを削除しました。この連携は無効になりました。
+    .fix = 再び使うには
+    .consequence = シークレットのほか、ホストの名前とメールアドレス、出席の記録、録画へのリンクも削除されています。予約済みのミーティングの時間はそのまま残りますが、変更をZoomに伝えることはできません。
     .because = このメールは、アプリを連携した方にお送りしています。
 
 ## Mails: dates and times

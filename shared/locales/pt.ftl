@@ -41,6 +41,9 @@ not-activated = O aplicativo não está ativado, ou a conta do Zoom não permite
 disabled = O aplicativo foi desativado.
     .fix = { -app-page } > Activation > Activate your app. Se não puder ser ativado, peça ao proprietário da conta do Zoom que o permita em Zoom App Marketplace > Manage > Apps on Account. { -general-app } { -delay }
 
+deauthorized = A conta do Zoom removeu o aplicativo. Os segredos dele e o que se sabia dos usuários da conta foram apagados.
+    .fix = Adicione o aplicativo novamente à conta do Zoom e envie de novo as credenciais (PATCH da conexão: `auth` e `active`: true), e o Secret Token, se webhooks forem usados.
+
 not-server-to-server = Tipo de aplicativo incorreto: este não é um aplicativo Server-to-Server OAuth, por isso o Zoom não lhe dá um token para o Account ID.
     .fix = Crie um aplicativo em Zoom App Marketplace > Develop > Build App > Server-to-Server OAuth App e envie o Account ID, o Client ID e o Client Secret dele; ou conecte o General App com o método `authorization_code`.
 
@@ -208,6 +211,12 @@ failed-mail = A conexão Zoom { $name } deixou de funcionar
     .lead = Uma verificação constatou que o Zoom não funciona mais com a conexão { $name }.
     .fix = O que fazer
     .consequence = Até lá não é possível agendar novas reuniões com ela; as já agendadas permanecem. Assim que o Zoom voltar a funcionar com ela, ela volta a ser usada automaticamente.
+    .because = Você recebe este e-mail porque conectou o aplicativo.
+
+deauthorized-mail = O aplicativo da conexão Zoom { $name } foi removido no Zoom
+    .lead = A conta do Zoom da conexão { $name } removeu o aplicativo. A conexão não está mais ativa.
+    .fix = Para voltar a usá-la
+    .consequence = Os segredos foram apagados, assim como os nomes e endereços dos anfitriões, as listas de presença e os links das gravações. As reuniões agendadas mantêm o horário; não é mais possível informar alterações ao Zoom.
     .because = Você recebe este e-mail porque conectou o aplicativo.
 
 ## Mails: dates and times

@@ -19,6 +19,8 @@ pub struct Config {
     pub notices_queue_url: String,
     /// The SQS queue that events for learning platforms go through.
     pub platform_events_queue_url: String,
+    /// The SQS queue that what Zoom tells goes through.
+    pub webhooks_queue_url: String,
     /// Secrets are kept under this prefix: `<prefix>/<tenant>/<connection>`, and below that `grant` and
     /// `webhook`; `<prefix>/<tenant>/webhook` signs what the learning platform is told.
     pub secrets_prefix: String,
@@ -135,6 +137,7 @@ impl Config {
             table: required("LECTERN_TABLE")?,
             notices_queue_url: required("LECTERN_NOTICES_QUEUE_URL")?,
             platform_events_queue_url: required("LECTERN_PLATFORM_EVENTS_QUEUE_URL")?,
+            webhooks_queue_url: required("LECTERN_WEBHOOKS_QUEUE_URL")?,
             secrets_prefix: required("LECTERN_SECRETS_PREFIX")?,
             signing_secret_id: required("LECTERN_SIGNING_SECRET_ID")?,
             tokens: TokenConfig {

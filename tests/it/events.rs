@@ -57,7 +57,16 @@ async fn the_functions_behind_http_answer_theirs() {
 }
 
 #[tokio::test]
-async fn the_scheduled_functions_and_the_queued_one_take_theirs() {
+async fn a_webhook_of_a_stranger_is_refused() {
+    let app = App::start().await;
+    let function = webhooks::app(deps(&app));
+    for (file, event) in events("webhooks") {
+        assert_eq!(answer(&app, &function, &event).await, 401, "{}", file.display());
+    }
+}
+
+#[tokio::test]
+async fn the_scheduled_functions_and_the_queued_ones_take_theirs() {
     let app = App::start().await;
     let deps = deps(&app);
     for (file, event) in events("reminders").into_iter().chain(events("reconciler")) {
@@ -65,6 +74,12 @@ async fn the_scheduled_functions_and_the_queued_one_take_theirs() {
     }
     assert_eq!(reminders::run(&deps).await.unwrap().due, 0);
     assert_eq!(reconciler::run(&deps).await.unwrap().left_behind, 0);
+    for (file, event) in events("webhooks-worker") {
+        let event: SqsEvent = serde_json::from_str(&event).unwrap();
+        // It is about no meeting of ours.
+        let response = webhooks::handle(&deps, event).await;
+        assert!(response.batch_item_failures.is_empty(), "{}", file.display());
+    }
     let mailer = notifications::Mailer::new(app.stack.aws(), None);
     for (file, event) in events("notifications") {
         let event: SqsEvent = serde_json::from_str(&event).unwrap();

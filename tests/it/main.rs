@@ -24,4 +24,5 @@ mod reminders;
 mod search;
 mod secrecy;
 mod term;
+mod webhooks;
 mod zoom_requests;

@@ -6,6 +6,7 @@ use shared::deps::Deps;
 use shared::domain::email::Email;
 use shared::domain::ids::{AttendeeId, MeetingId, UserId};
 use shared::domain::meeting::{Meeting, State};
+use shared::domain::recording::RecordingAccess;
 use shared::http::{Code, Problem};
 
 /// A meeting of the caller's tenant that the caller may manage.
@@ -60,6 +61,26 @@ pub(crate) async fn taken_part(
     }
 }
 
+/// A booked meeting whose recordings the caller may see.
+pub(crate) async fn sees_recordings(
+    deps: &Deps,
+    principal: &Principal,
+    id: &str,
+) -> Result<Meeting, Problem> {
+    let (meeting, part) = taken_part(deps, principal, id).await?;
+    let why = match (part, meeting.recording_access) {
+        (Part::Hosts, _) | (Part::Attends, RecordingAccess::Course) => return Ok(meeting),
+        (Part::Attends, RecordingAccess::Nobody) => "The recordings of this meeting are shown to nobody.",
+        (Part::Attends, RecordingAccess::Attendees) if is_listed(deps, principal, &meeting).await? => {
+            return Ok(meeting);
+        }
+        (Part::Attends, RecordingAccess::Attendees) => {
+            "The recordings of this meeting are for those who are listed as its attendees."
+        }
+    };
+    Err(Problem::new(Code::Forbidden, format!("{why} Ask your instructor.")))
+}
+
 /// Whether the caller gives the meeting: its organizer, or by address its host or an alternative host.
 fn hosts(principal: &Principal, meeting: &Meeting) -> bool {
     let is_caller = |email: &Email| principal.email.as_deref().is_some_and(|own| email.same_as(own));
@@ -72,6 +93,11 @@ async fn attends(deps: &Deps, principal: &Principal, meeting: &Meeting) -> Resul
     if meeting.courses.iter().any(|course| principal.courses.contains(&course.course_id)) {
         return Ok(true);
     }
+    is_listed(deps, principal, meeting).await
+}
+
+/// Whether the caller is listed among those who attend.
+async fn is_listed(deps: &Deps, principal: &Principal, meeting: &Meeting) -> Result<bool, Problem> {
     let Ok(id) = principal.user.as_str().parse::<AttendeeId>() else { return Ok(false) };
     if meeting.attendee_count == 0 {
         return Ok(false);

@@ -1,7 +1,8 @@
-//! The function `meetings`: booking, lists, the lesson page, attendees; also the API's description and the
+//! The function `meetings`: booking, lists, the lesson page, attendees, attendance and recordings; also the API's description and the
 //! pages about its problems.
 
 mod access;
+mod attendance_csv;
 mod body;
 mod routes;
 mod view;
@@ -28,6 +29,8 @@ pub fn api() -> OpenApiRouter<Deps> {
         ))
         .routes(routes!(routes::attendees_remove::remove))
         .routes(routes!(routes::deliveries::list))
+        .routes(routes!(routes::attendance::read))
+        .routes(routes!(routes::recordings::list))
         .routes(routes!(routes::unsubscribe::page, routes::unsubscribe::unsubscribe))
         .routes(routes!(routes::health::health))
         .routes(routes!(routes::openapi::openapi))

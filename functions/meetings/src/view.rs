@@ -5,6 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use shared::domain::meeting::{Course, Kind, Meeting, State, Warning};
+use shared::domain::recording::RecordingAccess;
 use shared::domain::recurrence::{End, Pattern, Recurrence};
 use shared::domain::settings::MeetingSettings;
 use shared::http::app::json;
@@ -55,6 +56,8 @@ pub(crate) struct MeetingView {
     pub passcode: Option<String>,
     /// How it behaves in Zoom.
     pub settings: MeetingSettings,
+    /// Who sees its recordings, beside those who give it.
+    pub recording_access: RecordingAccess,
     /// Where in the LMS it is placed.
     pub courses: Vec<CourseView>,
     /// How many attend.
@@ -196,6 +199,7 @@ impl MeetingView {
             join_url: meeting.zoom.as_ref().map(|zoom| zoom.join_url.clone()),
             passcode: meeting.passcode.clone(),
             settings: meeting.settings,
+            recording_access: meeting.recording_access,
             courses: meeting.courses.iter().map(CourseView::new).collect(),
             attendee_count: meeting.attendee_count,
             reminders: meeting.reminders.iter().map(ToString::to_string).collect(),

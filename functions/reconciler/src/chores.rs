@@ -11,6 +11,8 @@ use shared::store::chores::{Chore, RECHECK, RECHECK_OF_FAILED, Stage};
 use shared::verification::roster::{self, Rest};
 use shared::verification::{NotChecked, again};
 
+use crate::forget::{self, Forgotten};
+
 /// How long a chore belongs to the run that began it.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How long after an outage of Zoom a check is made again.
@@ -84,7 +86,17 @@ async fn step(deps: &Deps, chore: &Chore, now: DateTime<Utc>) -> Result<(Tally, 
     let is_due = connection.verification.checked_at + RECHECK <= now;
     match &chore.stage {
         _ if connection.leaving => remove(deps, connection, now).await,
-        Stage::Check | Stage::Remove => check(deps, connection, now).await,
+        Stage::Forget { after } if connection.is_deauthorized() => {
+            let next = match forget::forget(deps, &connection, after.as_ref(), now).await? {
+                Forgotten::All => (Stage::Check, now + RECHECK),
+                Forgotten::UpTo(last) => (Stage::Forget { after: Some(last) }, now + NEXT_SHARE),
+                Forgotten::NotAll => (Stage::Forget { after: after.clone() }, now + NEXT_SHARE),
+            };
+            Ok((Tally::default(), Some(next)))
+        }
+        // Nothing is left to ask with until somebody connects it again.
+        _ if connection.is_deauthorized() => Ok((Tally::default(), Some((Stage::Check, now + RECHECK)))),
+        Stage::Check | Stage::Remove | Stage::Forget { .. } => check(deps, connection, now).await,
         Stage::Capacities { .. } if is_due => check(deps, connection, now).await,
         Stage::Capacities { after } => {
             let refreshed = roster::refresh_capacities(deps, &connection, after.as_ref()).await?;

@@ -7,9 +7,14 @@
 //! Connections are checked once a day, more often while they do not work, and how many people their hosts'
 //! meetings hold is read little by little; those that are being removed are emptied first.
 //!
+//! Who was in a session, and its recordings, are compared with Zoom's own lists some minutes after it is over. What Zoom has told of a
+//! connection's meetings is deleted where its account has removed the app.
+//!
 //! The words of meetings are indexed here too: a request only marks those that are to be.
 
 mod chores;
+mod forget;
+mod sessions;
 mod shard;
 
 use serde::Serialize;
@@ -35,6 +40,8 @@ pub struct Report {
     pub connections_removed: usize,
     /// The hosts whose capacity was read.
     pub hosts_read: usize,
+    /// The sessions of which it was looked up who was there.
+    pub sessions_checked: usize,
 }
 
 impl std::ops::AddAssign for Report {
@@ -47,6 +54,7 @@ impl std::ops::AddAssign for Report {
         self.connections_failed += other.connections_failed;
         self.connections_removed += other.connections_removed;
         self.hosts_read += other.hosts_read;
+        self.sessions_checked += other.sessions_checked;
     }
 }
 

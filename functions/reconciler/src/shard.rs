@@ -10,10 +10,12 @@ use shared::domain::meeting::Meeting;
 use shared::store::StoreError;
 use shared::store::chores::Chore;
 use shared::store::todo::Todo;
+use shared::store::visits::SessionCheck;
 use shared::verification::NotChecked;
 
 use crate::Report;
 use crate::chores::{self, Tally};
+use crate::sessions;
 
 /// How much is read at a time.
 const PAGE: usize = 50;
@@ -58,7 +60,7 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
             }
         };
         let full = page.len() >= PAGE;
-        let (mut meetings, mut marks) = (Vec::new(), Vec::new());
+        let (mut meetings, mut marks, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
         let chores_before = chores.len();
         // The index lags behind the table, and what cannot be finished stays in it.
         for todo in page.into_iter().filter(|todo| seen.insert(todo.key())) {
@@ -66,14 +68,17 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
                 Todo::Settle(meeting) => meetings.push(*meeting),
                 Todo::Index(mark) => marks.push(mark),
                 Todo::Chore(chore) => chores.push(chore),
+                Todo::Session(check) => sessions.push(check),
             }
         }
-        let stuck = meetings.is_empty() && marks.is_empty() && chores.len() == chores_before;
+        let stuck =
+            meetings.is_empty() && marks.is_empty() && sessions.is_empty() && chores.len() == chores_before;
         match deps.store.index(&marks).await {
             Ok(indexed) => done.report.indexed += indexed,
             Err(error) => done.failed = Some(error.into()),
         }
         done.settle(deps, meetings, now).await;
+        done.check_sessions(deps, sessions, now).await;
         if !full || stuck {
             break;
         }
@@ -102,6 +107,20 @@ impl Done {
                     self.report.left_behind += 1;
                     self.report.put_off += 1;
                 }
+                Err(error) => self.failed = Some(error.into()),
+            }
+        }
+    }
+
+    async fn check_sessions(&mut self, deps: &Deps, due: Vec<SessionCheck>, now: DateTime<Utc>) {
+        let checks: Vec<Result<bool, StoreError>> = futures::stream::iter(due)
+            .map(|due| async move { sessions::check(deps, &due, now).await })
+            .buffer_unordered(AT_A_TIME)
+            .collect()
+            .await;
+        for checked in checks {
+            match checked {
+                Ok(checked) => self.report.sessions_checked += usize::from(checked),
                 Err(error) => self.failed = Some(error.into()),
             }
         }

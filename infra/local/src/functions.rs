@@ -58,8 +58,8 @@ pub struct Functions {
     pub http: Router,
     /// Sends the reminders that are due.
     pub reminders: Scheduled,
-    /// Works off what Zoom reported.
-    pub webhooks: Scheduled,
+    /// Works off what Zoom told.
+    pub webhooks: Queued,
     /// Repairs what Zoom and the table disagree on.
     pub reconciler: Scheduled,
     /// Sends the notices that the queue holds.
@@ -73,15 +73,16 @@ impl std::fmt::Debug for Functions {
 }
 
 impl Functions {
-    /// Functions that do nothing, and take every notice as handled.
+    /// Functions that do nothing, and take every message as handled.
     pub fn idle() -> Self {
         let idle: Scheduled = Arc::new(|| async { Ok(json!({})) }.boxed());
+        let taken: Queued = Arc::new(|_| async { Ok(SqsBatchResponse::default()) }.boxed());
         Self {
             http: Router::new(),
             reminders: Arc::clone(&idle),
-            webhooks: Arc::clone(&idle),
+            webhooks: Arc::clone(&taken),
             reconciler: idle,
-            notifications: Arc::new(|_| async { Ok(SqsBatchResponse::default()) }.boxed()),
+            notifications: taken,
         }
     }
 }
@@ -94,6 +95,8 @@ fn owner_of(path: &str) -> Owner {
         Owner::Connections
     } else if under("/v1/conflicts") || under("/v1/availability") {
         Owner::Conflicts
+    } else if under("/v1/webhooks") {
+        Owner::Webhooks
     } else {
         Owner::Meetings
     }
@@ -104,6 +107,7 @@ enum Owner {
     Connections,
     Meetings,
     Conflicts,
+    Webhooks,
 }
 
 /// Builds the functions of Lectern.
@@ -117,12 +121,17 @@ pub fn build(
             http: http(&deps),
             reminders: scheduled(&deps, |deps| async move { reminders::run(&deps).await }),
             reconciler: scheduled(&deps, |deps| async move { reconciler::run(&deps).await }),
+            webhooks: Arc::new({
+                let deps = deps.clone();
+                move |event| {
+                    let deps = deps.clone();
+                    async move { Ok(webhooks::handle(&deps, event).await) }.boxed()
+                }
+            }),
             notifications: Arc::new(move |event| {
                 let (deps, mailer) = (deps.clone(), mailer.clone());
                 async move { Ok(notifications::handle(&deps, &mailer, event).await) }.boxed()
             }),
-            // Nothing comes in from Zoom yet.
-            ..Functions::idle()
         })
     }
     .boxed()
@@ -133,11 +142,13 @@ fn http(deps: &Deps) -> Router {
     let connections = connections::app(deps.clone());
     let meetings = meetings::app(deps.clone());
     let conflicts = conflicts::app(deps.clone());
+    let webhooks = webhooks::app(deps.clone());
     Router::new().fallback_service(tower::service_fn(move |request: axum::extract::Request| {
         let function = match owner_of(request.uri().path()) {
             Owner::Connections => connections.clone(),
             Owner::Meetings => meetings.clone(),
             Owner::Conflicts => conflicts.clone(),
+            Owner::Webhooks => webhooks.clone(),
         };
         function.oneshot(request)
     }))
@@ -174,7 +185,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         .license(Some(utoipa::openapi::License::new("MIT OR Apache-2.0")))
         .build();
     let mut document = OpenApiBuilder::new().info(info).components(Some(Components::new())).build();
-    for api in [connections::api(), meetings::api(), conflicts::api()] {
+    for api in [connections::api(), meetings::api(), conflicts::api(), webhooks::api()] {
         document.merge(api.into_openapi());
     }
     events_described::describe(&mut document);
@@ -193,6 +204,7 @@ mod tests {
         assert_eq!(owner_of("/v1/connections/con_1/hosts"), Owner::Connections);
         assert_eq!(owner_of("/v1/settings"), Owner::Connections);
         assert_eq!(owner_of("/v1/conflicts/check"), Owner::Conflicts);
+        assert_eq!(owner_of("/v1/webhooks/zoom/con_1"), Owner::Webhooks);
         assert_eq!(owner_of("/v1/connectionsx"), Owner::Meetings);
         assert_eq!(owner_of("/v1/nothing"), Owner::Meetings);
     }

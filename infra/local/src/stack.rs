@@ -193,7 +193,8 @@ impl Stack {
         let environment = Environment { config: config.clone(), aws: aws.clone(), clock: shared_clock };
         let functions = build(environment).await.map_err(StackError::Functions)?;
         let http = functions.http.clone();
-        let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queues));
+        let runner =
+            Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queues, sandbox.clone()));
         let (stop, stopped) = watch::channel(false);
         let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
         let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
@@ -316,6 +317,7 @@ fn configuration(endpoints: &Endpoints, queues: Queues, limits: &Limits) -> Resu
         table: tables::TABLE.to_owned(),
         notices_queue_url: queues.notices,
         platform_events_queue_url: queues.platform_events,
+        webhooks_queue_url: queues.webhooks,
         secrets_prefix: SECRETS_PREFIX.to_owned(),
         signing_secret_id: tables::SIGNING_KEY.to_owned(),
         tokens: TokenConfig {

@@ -34,6 +34,11 @@ const DEAD_LETTERS: &str = "lectern-notices-dead";
 /// The queue of events for learning platforms, and where an event goes that no platform took.
 const PLATFORM_EVENTS: &str = "lectern-platform-events";
 const PLATFORM_DEAD_LETTERS: &str = "lectern-platform-events-dead";
+/// The queue of what Zoom tells, and where that goes of which nothing could follow.
+const WEBHOOKS: &str = "lectern-webhooks";
+const WEBHOOKS_DEAD_LETTERS: &str = "lectern-webhooks-dead";
+/// How often what Zoom tells is tried: of a meeting that is being changed it waits.
+const MOST_TRIES_OF_WEBHOOKS: u32 = 20;
 /// Longer than the function may run.
 const VISIBILITY_SECONDS: u32 = 60;
 
@@ -49,6 +54,7 @@ const TABLE_READY: Duration = Duration::from_secs(30);
 pub(crate) struct Queues {
     pub(crate) notices: String,
     pub(crate) platform_events: String,
+    pub(crate) webhooks: String,
 }
 
 /// Makes what is missing, and returns where the queues are.
@@ -71,7 +77,7 @@ pub(crate) async fn prepare(config: &SdkConfig) -> Result<Queues, StackError> {
     let queues = make_queues(&sqs)
         .await
         .map_err(|error| described(&error))
-        .map_err(StackError::prepare("the queue"))?;
+        .map_err(StackError::prepare("the queues"))?;
     let secrets = aws_sdk_secretsmanager::Client::new(config);
     let signing_key = SecretString::from(STANDARD.encode(rand::random::<[u8; 32]>()));
     for (name, value) in [(SIGNING_KEY, signing_key), (JWT, token::secret())] {
@@ -161,6 +167,13 @@ async fn make_queues(client: &aws_sdk_sqs::Client) -> Result<Queues, aws_sdk_sqs
             PLATFORM_EVENTS,
             PLATFORM_DEAD_LETTERS,
             MOST_ATTEMPTS,
+        )
+        .await?,
+        webhooks: make_queue_with_dead_letters(
+            client,
+            WEBHOOKS,
+            WEBHOOKS_DEAD_LETTERS,
+            MOST_TRIES_OF_WEBHOOKS,
         )
         .await?,
     })

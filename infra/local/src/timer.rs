@@ -15,7 +15,8 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::aws::REGION;
 use crate::clock::LocalClock;
-use crate::functions::{Functions, Scheduled};
+use crate::functions::{Functions, Queued, Scheduled};
+use crate::sandbox::Sandbox;
 use crate::tables::Queues;
 
 const SCHEDULE: Duration = Duration::from_mins(1);
@@ -29,11 +30,11 @@ const BATCH: i32 = 10;
 pub(crate) struct Tick {
     reminders: Value,
     notifications: Drained,
-    webhooks: Value,
+    webhooks: Drained,
     reconciler: Value,
 }
 
-/// What draining the queues did.
+/// What draining a queue did.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Drained {
     received: usize,
@@ -62,13 +63,30 @@ pub(crate) struct Runner {
     functions: Functions,
     sqs: Client,
     queues: Queues,
+    /// Where events come from, unless functions talk to another Zoom.
+    sandbox: Option<Sandbox>,
     running: Mutex<()>,
 }
 
+/// A queue and the function that it feeds.
+struct Feed<'a> {
+    name: &'static str,
+    function: &'a Queued,
+    queue_url: &'a str,
+}
+
 impl Runner {
-    /// A runner over `queues`.
-    pub(crate) fn new(functions: Functions, sqs: Client, queues: Queues) -> Self {
-        Self { functions, sqs, queues, running: Mutex::new(()) }
+    /// A runner over the queues.
+    pub(crate) fn new(functions: Functions, sqs: Client, queues: Queues, sandbox: Option<Sandbox>) -> Self {
+        Self { functions, sqs, queues, sandbox, running: Mutex::new(()) }
+    }
+
+    fn notifications<'a>(&'a self, queue_url: &'a str) -> Feed<'a> {
+        Feed { name: "notifications", function: &self.functions.notifications, queue_url }
+    }
+
+    fn webhooks(&self) -> Feed<'_> {
+        Feed { name: "webhooks", function: &self.functions.webhooks, queue_url: &self.queues.webhooks }
     }
 
     /// Keeps everything from running for as long as the guard lives.
@@ -76,18 +94,21 @@ impl Runner {
         self.running.lock().await
     }
 
-    /// Runs each scheduled function once, then drains the queue.
+    /// Runs each scheduled function once, and drains the queues: what Zoom told first, for what follows from it.
     pub(crate) async fn tick(&self) -> Result<Tick, RunError> {
         let _running = self.running.lock().await;
         self.run_all().await
     }
 
     async fn run_all(&self) -> Result<Tick, RunError> {
+        if let Some(sandbox) = &self.sandbox {
+            sandbox.delivered().await;
+        }
+        let webhooks = self.drain(&self.webhooks()).await;
         let reminders = run("reminders", &self.functions.reminders).await;
-        let webhooks = run("webhooks", &self.functions.webhooks).await;
         let reconciler = run("reconciler", &self.functions.reconciler).await;
         // A function that fails keeps no other from its turn.
-        let notifications = self.drain().await;
+        let notifications = self.notify().await;
         Ok(Tick {
             reminders: reminders?,
             notifications: notifications?,
@@ -96,10 +117,16 @@ impl Runner {
         })
     }
 
-    /// Drains both queues; trouble with one keeps nothing of the other from its turn.
-    async fn drain(&self) -> Result<Drained, RunError> {
-        let notices = self.drain_queue(&self.queues.notices).await;
-        let events = self.drain_queue(&self.queues.platform_events).await;
+    async fn drain_all(&self) -> Result<(), RunError> {
+        let webhooks = self.drain(&self.webhooks()).await;
+        self.notify().await?;
+        webhooks.map(drop)
+    }
+
+    /// Drains both queues that notifications come from; trouble with one keeps nothing of the other from its turn.
+    async fn notify(&self) -> Result<Drained, RunError> {
+        let notices = self.drain(&self.notifications(&self.queues.notices)).await;
+        let events = self.drain(&self.notifications(&self.queues.platform_events)).await;
         let (notices, events) = (notices?, events?);
         Ok(Drained {
             received: notices.received + events.received,
@@ -109,14 +136,14 @@ impl Runner {
     }
 
     /// Hands messages to their function until none is left that can be seen.
-    async fn drain_queue(&self, queue_url: &str) -> Result<Drained, RunError> {
+    async fn drain(&self, feed: &Feed<'_>) -> Result<Drained, RunError> {
         let mut drained = Drained::default();
         let mut first_failure = None;
         loop {
             let received = self
                 .sqs
                 .receive_message()
-                .queue_url(queue_url)
+                .queue_url(feed.queue_url)
                 .max_number_of_messages(BATCH)
                 .message_system_attribute_names(MessageSystemAttributeName::All)
                 .message_attribute_names("All")
@@ -128,7 +155,7 @@ impl Runner {
                 return first_failure.map_or(Ok(drained), Err);
             }
             drained.received += messages.len();
-            let failed = match self.hand_over(&messages).await {
+            let failed = match hand_over(feed, &messages).await {
                 Ok(failed) => failed,
                 Err(failure) => {
                     // The batch stays in the queue, hidden for a while; the next one still gets its turn.
@@ -142,21 +169,11 @@ impl Runner {
                 .collect();
             drained.handled += done.len();
             drained.failed += messages.len() - done.len();
-            self.delete(queue_url, &done).await?;
+            self.delete(feed, &done).await?;
         }
     }
 
-    /// Returns the ids of the messages that the function did not handle.
-    async fn hand_over(&self, messages: &[Message]) -> Result<Vec<String>, RunError> {
-        let mut event = SqsEvent::default();
-        event.records.extend(messages.iter().map(record));
-        let response = (self.functions.notifications)(event)
-            .await
-            .map_err(|reason| RunError::Function { function: "notifications", reason })?;
-        Ok(response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect())
-    }
-
-    async fn delete(&self, queue_url: &str, messages: &[&Message]) -> Result<(), RunError> {
+    async fn delete(&self, feed: &Feed<'_>, messages: &[&Message]) -> Result<(), RunError> {
         if messages.is_empty() {
             return Ok(());
         }
@@ -167,7 +184,7 @@ impl Runner {
                 .build()
         });
         let entries = entries.collect::<Result<Vec<_>, _>>().map_err(|error| RunError::queue(&error))?;
-        let deleted = self.sqs.delete_message_batch().queue_url(queue_url).set_entries(Some(entries));
+        let deleted = self.sqs.delete_message_batch().queue_url(feed.queue_url).set_entries(Some(entries));
         deleted.send().await.map_err(|error| RunError::queue(&error))?;
         Ok(())
     }
@@ -205,11 +222,20 @@ impl Runner {
         if clock.is_moved() {
             return;
         }
-        let done = if scheduled { self.run_all().await.map(drop) } else { self.drain().await.map(drop) };
+        let done = if scheduled { self.run_all().await.map(drop) } else { self.drain_all().await };
         if let Err(error) = done {
             tracing::error!(%error, "run by timer failed");
         }
     }
+}
+
+/// Returns the ids of the messages that the function did not handle.
+async fn hand_over(feed: &Feed<'_>, messages: &[Message]) -> Result<Vec<String>, RunError> {
+    let mut event = SqsEvent::default();
+    event.records.extend(messages.iter().map(record));
+    let response =
+        (feed.function)(event).await.map_err(|reason| RunError::Function { function: feed.name, reason })?;
+    Ok(response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect())
 }
 
 async fn run(function: &'static str, scheduled: &Scheduled) -> Result<Value, RunError> {

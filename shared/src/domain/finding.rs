@@ -36,6 +36,8 @@ pub enum Finding {
     NotActivated,
     /// The app was taken out of use.
     Disabled,
+    /// The account has removed the app, and what was known of it is deleted.
+    Deauthorized,
     /// The app is to get its tokens as a Server-to-Server app does, and is none.
     NotServerToServer,
     /// The app is to get its tokens by an authorization code, and is no General App.
@@ -254,6 +256,7 @@ impl Finding {
             | Self::WrongAccount { .. }
             | Self::NotActivated
             | Self::Disabled
+            | Self::Deauthorized
             | Self::NotServerToServer
             | Self::NotGeneral
             | Self::UserManaged

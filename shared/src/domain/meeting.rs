@@ -12,7 +12,9 @@ use super::ids::{AccountId, ConnectionId, CourseId, HostId, LessonId, MeetingId,
 use super::interval::Interval;
 use super::news::News;
 use super::offset::ReminderOffset;
+use super::recording::RecordingAccess;
 use super::recurrence::{Recurrence, RecurrenceError};
+use super::session::Session;
 use super::settings::{MeetingSettings, PartialSettings, Recording};
 use super::wall_time;
 
@@ -57,6 +59,9 @@ pub struct Meeting {
     pub requested_settings: PartialSettings,
     /// The settings in force.
     pub settings: MeetingSettings,
+    /// Who sees its recordings.
+    #[serde(default, skip_serializing_if = "RecordingAccess::is_default")]
+    pub recording_access: RecordingAccess,
     /// The courses that it is placed in (at most 20).
     pub courses: Vec<Course>,
     /// How many attend.
@@ -74,6 +79,9 @@ pub struct Meeting {
     /// A change that is under way between here and Zoom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<Box<Change>>,
+    /// Its newest session at Zoom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Session>,
     /// Up to when reminders have been queued.
     pub reminded_until: DateTime<Utc>,
     /// What attendees are still to be told.
@@ -296,10 +304,13 @@ impl Meeting {
         self.live_dates().map(|date| date.interval.ends_at).max()
     }
 
-    /// The status at `now`: a booked meeting is over once its last date is.
+    /// The status at `now`: a booked meeting is over once its last date is, and does not run between its dates.
     pub fn status_at(&self, now: DateTime<Utc>) -> State {
-        let booked = matches!(self.state, State::Scheduled | State::Started);
-        if booked && self.current_date(now).is_none() { State::Ended } else { self.state }
+        match self.state {
+            State::Scheduled | State::Started if self.current_date(now).is_none() => State::Ended,
+            State::Started if !self.runs_at(now) => State::Scheduled,
+            state => state,
+        }
     }
 
     /// Whether the meeting takes its hosts' time.

@@ -56,7 +56,8 @@ impl ConnectionFailed<'_> {
 
     fn parts(&self) -> Parts {
         let language = Language::of_locale(Some(self.locale));
-        let mail = Message::new("failed-mail").with("name", one_line(&self.connection.name));
+        let kind = if self.connection.is_deauthorized() { "deauthorized-mail" } else { "failed-mail" };
+        let mail = Message::new(kind).with("name", one_line(&self.connection.name));
         let of = |attribute: &'static str| language.say(&mail.clone().attribute(attribute));
         let findings = self.connection.verification.checks.iter().map(|check| &check.finding);
         let failures = findings.filter(|finding| finding.status() == CheckStatus::Fail);

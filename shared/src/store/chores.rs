@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{self, Index};
 use super::{Item, Store, StoreError, call, key_item, number, to_item};
-use crate::domain::ids::{ConnectionId, HostId, TenantId};
+use crate::domain::ids::{ConnectionId, HostId, MeetingId, TenantId};
 
 /// How long after a check a connection that works is checked again.
 pub const RECHECK: TimeDelta = TimeDelta::days(1);
@@ -41,6 +41,11 @@ pub enum Stage {
     },
     /// The meetings to come are to be called off, and then the connection is to be removed.
     Remove,
+    /// What Zoom has told of its meetings is to be deleted, of those that follow the given one.
+    Forget {
+        /// The last meeting that was looked at.
+        after: Option<MeetingId>,
+    },
 }
 
 impl Chore {

@@ -73,7 +73,9 @@ impl Store {
         // It takes the place of the one that would have cleared up.
         let chore = Put::builder().table_name(self.table()).set_item(Some(chore_item(chore, shards)?));
         puts.push(chore.build().map_err(|error| build(&error))?);
-        let writes = puts.into_iter().map(|put| TransactWriteItem::builder().put(put).build()).collect();
+        let mut writes: Vec<_> =
+            puts.into_iter().map(|put| TransactWriteItem::builder().put(put).build()).collect();
+        writes.extend(self.webhook_route_write(None, Some(connection))?);
         match self.transact(writes).await {
             Ok(()) => Ok(Stored::Yes),
             // Losing against another create of the same connection is the same answer.
@@ -95,7 +97,9 @@ impl Store {
             .expression_attribute_values(":version", number(before.version))
             .build()
             .map_err(|error| build(&error))?;
-        match self.transact(vec![TransactWriteItem::builder().put(put).build()]).await {
+        let mut writes = vec![TransactWriteItem::builder().put(put).build()];
+        writes.extend(self.webhook_route_write(Some(before), Some(connection))?);
+        match self.transact(writes).await {
             Ok(()) => Ok(true),
             Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(false),
             Err(TransactError::Store(error)) => Err(error),
@@ -135,6 +139,7 @@ impl Store {
             writes.push(TransactWriteItem::builder().put(put).build());
             writes.push(TransactWriteItem::builder().delete(delete).build());
         }
+        writes.extend(self.webhook_route_write(Some(before), Some(connection))?);
         match self.transact(writes).await {
             Ok(()) => Ok(Swapped::Yes),
             Err(TransactError::Conditions(failed)) if failed == [place_of_unique] => Ok(Swapped::Exists),
@@ -182,6 +187,7 @@ impl Store {
             let delete = delete(&key).build().map_err(|error| build(&error))?;
             writes.push(TransactWriteItem::builder().delete(delete).build());
         }
+        writes.extend(self.webhook_route_write(Some(connection), None)?);
         match self.transact(writes).await {
             Ok(()) => Ok(true),
             Err(TransactError::Conditions(_) | TransactError::Conflict) => Ok(false),

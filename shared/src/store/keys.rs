@@ -26,6 +26,10 @@
 //! | a host's busy times, a block of 101 days | `H#account#host` | `P#block` |
 //! | a host's writes of a UTC day | `H#account#host` | `Q#day` |
 //! | whose a meeting at Zoom is | `Z#account#number` | `Z` |
+//! | whose webhooks come in under a connection's id | `CW#connection` | `CW` |
+//! | a session of a meeting | `M#tenant#meeting` | `VIS#session` |
+//! | somebody's stay in it | `M#tenant#meeting` | `VIS#session#stay` |
+//! | the recordings of a session of a meeting | `M#tenant#meeting` | `REC#session` |
 //! | an idempotency key | `I#tenant#user#method path#key` | `I` |
 //!
 //! Indexes, all sparse: `upcoming` (`u_pk`, `u_sk`) holds a list's meetings by their next date and its drafts,
@@ -188,6 +192,27 @@ pub fn departed_delivery(tenant: &TenantId, id: &MeetingId, number: u32, attende
 
 /// What the places of a meeting's deliveries begin with.
 pub const DELIVERIES: &str = "DLV#";
+
+/// A session of a meeting.
+pub fn session(tenant: &TenantId, id: &MeetingId, session: &str) -> Key {
+    Key { pk: meeting(tenant, id).pk, sk: join(["VIS", session]) }
+}
+
+/// Somebody's stay in a session of a meeting.
+pub fn stay(tenant: &TenantId, id: &MeetingId, session: &str, stay: &str) -> Key {
+    Key { pk: meeting(tenant, id).pk, sk: join(["VIS", session, stay]) }
+}
+
+/// What the places of a meeting's sessions and stays begin with.
+pub const VISITS: &str = "VIS#";
+
+/// The recordings of a session of a meeting.
+pub fn recording(tenant: &TenantId, id: &MeetingId, session: &str) -> Key {
+    Key { pk: meeting(tenant, id).pk, sk: join(["REC", session]) }
+}
+
+/// What the places of a meeting's recordings begin with.
+pub const RECORDINGS: &str = "REC#";
 
 /// A meeting's place in a list.
 pub fn listing(tenant: &TenantId, scope: &Scope, id: &MeetingId) -> Key {
@@ -371,6 +396,18 @@ pub fn zoom_meeting(account: &AccountId, number: u64) -> Key {
     Key { pk: join(["Z", account.as_str(), &number.to_string()]), sk: "Z".to_owned() }
 }
 
+/// The meeting under whose items `partition` stands.
+pub fn meeting_of(partition: &str) -> Option<(TenantId, MeetingId)> {
+    // Neither id can hold what separates them.
+    let (tenant, meeting) = partition.strip_prefix("M#")?.split_once('#')?;
+    Some((tenant.parse().ok()?, meeting.parse().ok()?))
+}
+
+/// Whose webhooks come in under a connection's id. It stands by itself, since whoever calls names no tenant.
+pub fn webhook_route(connection: &ConnectionId) -> Key {
+    Key { pk: join(["CW", connection.as_str()]), sk: "CW".to_owned() }
+}
+
 /// What a caller's idempotency key stands for.
 pub fn idempotency(tenant: &TenantId, user: &UserId, method: &str, path: &str, key: &str) -> Key {
     let mut operation = String::new();
@@ -379,19 +416,5 @@ pub fn idempotency(tenant: &TenantId, user: &UserId, method: &str, path: &str, k
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_cannot_run_into_each_other() {
-        assert_ne!(join(["a#b", "c"]), join(["a", "b#c"]));
-        assert_ne!(join(["a%23b"]), join(["a#b"]));
-    }
-
-    #[test]
-    fn meetings_spread_over_all_shards() {
-        let shards: std::collections::BTreeSet<u16> =
-            (0..200_u32).map(|n| shard(&format!("mtg_{:08x}", n.wrapping_mul(2_654_435_761)), 4)).collect();
-        assert_eq!(shards.len(), 4);
-    }
-}
+#[path = "keys_tests.rs"]
+mod tests;

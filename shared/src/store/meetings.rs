@@ -8,9 +8,10 @@ use chrono::{DateTime, Utc};
 use super::keys::{self, Index, Key, Scope};
 use super::listing::{self, Listing};
 use super::{
-    Item, Query, Range, Store, StoreError, TransactError, build, call, from_item, key_item, number, to_item,
+    Item, Query, Range, Store, StoreError, TransactError, build, call, from_item, key_item, number, text,
+    to_item,
 };
-use crate::domain::ids::{AccountId, MeetingId, TenantId};
+use crate::domain::ids::{AccountId, ConnectionId, MeetingId, TenantId};
 use crate::domain::meeting::Meeting;
 
 impl Store {
@@ -131,6 +132,31 @@ impl Store {
         }
     }
 
+    /// The meetings of a connection, by id: at most `limit`, after `after`.
+    pub async fn meetings_of_connection(
+        &self,
+        tenant: &TenantId,
+        connection: &ConnectionId,
+        after: Option<&MeetingId>,
+        limit: usize,
+    ) -> Result<Vec<MeetingId>, StoreError> {
+        let scope = Scope::Connection(connection.clone());
+        let query = Query {
+            index: None,
+            partition: keys::list(tenant, &scope),
+            range: Range::All,
+            ascending: true,
+            limit: Some(limit),
+            after: after.map(|id| key_item(&keys::listing(tenant, &scope, id))),
+            filter: None,
+        };
+        let items = self.query(query).await?.items;
+        let ids = items.iter().map(|item| {
+            text(item, "sk")?.parse().map_err(|error| StoreError::Unreadable(serde::de::Error::custom(error)))
+        });
+        ids.collect()
+    }
+
     /// The meetings of one shard about which something is to be done at `now`, the longest due first.
     pub async fn due_meetings(
         &self,
@@ -202,7 +228,17 @@ impl Store {
         number: u64,
     ) -> Result<bool, StoreError> {
         let Some(item) = self.get(&keys::zoom_meeting(account, number)).await? else { return Ok(false) };
-        Ok(super::text(&item, "owner")? != keys::meeting(&meeting.tenant, &meeting.id).pk)
+        Ok(text(&item, "owner")? != keys::meeting(&meeting.tenant, &meeting.id).pk)
+    }
+
+    /// Whose the meeting of that number at Zoom is, where it is one of Lectern's.
+    pub async fn owner_at_zoom(
+        &self,
+        account: &AccountId,
+        number: u64,
+    ) -> Result<Option<(TenantId, MeetingId)>, StoreError> {
+        let Some(item) = self.get(&keys::zoom_meeting(account, number)).await? else { return Ok(None) };
+        Ok(keys::meeting_of(&text(&item, "owner")?))
     }
 
     pub(super) fn put_write(&self, item: Item) -> Result<TransactWriteItem, StoreError> {

@@ -20,10 +20,13 @@ mod mail_quota;
 pub mod meetings;
 pub mod once;
 pub mod postings;
+pub mod recordings;
 pub mod search;
 pub mod settings;
 pub mod todo;
 mod unsubscribed;
+pub mod visits;
+pub mod webhook_routes;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -6,6 +6,7 @@ use super::chores::{Chore, is_chore};
 use super::keys::{self, Index};
 use super::meetings::until;
 use super::postings::{Mark, mark};
+use super::visits::{SessionCheck, session_check};
 use super::{Query, Range, Store, StoreError, from_item, text};
 use crate::domain::ids::TenantId;
 use crate::domain::meeting::Meeting;
@@ -19,6 +20,8 @@ pub enum Todo {
     Index(Mark),
     /// Something is to be done about a connection.
     Chore(Chore),
+    /// Who was in a session is to be looked up.
+    Session(SessionCheck),
 }
 
 impl Todo {
@@ -31,6 +34,7 @@ impl Todo {
                 (1, tenant, id.to_string())
             }
             Self::Chore(chore) => (2, chore.tenant.clone(), chore.connection.to_string()),
+            Self::Session(check) => (3, check.tenant.clone(), format!("{} {}", check.meeting, check.session)),
         }
     }
 }
@@ -53,6 +57,8 @@ impl Store {
                 Todo::Chore(from_item(item)?)
             } else if text(&item, "sk")? == keys::MEETING {
                 Todo::Settle(Box::new(from_item(item)?))
+            } else if text(&item, "sk")?.starts_with(keys::VISITS) {
+                Todo::Session(session_check(&item)?)
             } else {
                 Todo::Index(mark(item)?)
             })

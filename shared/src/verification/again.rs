@@ -9,6 +9,18 @@ use crate::zoom::{App, ZoomError};
 
 /// Asks Zoom what there is to know of a connection's app by now, and brings its hosts up to that.
 pub async fn examine(deps: &Deps, connection: &Connection) -> Result<Findings, NotChecked> {
+    if connection.is_deauthorized() {
+        // There is nothing left to ask with.
+        let verification = super::deauthorized(deps.clock.now());
+        return Ok(Findings {
+            verification,
+            hosts: None,
+            default_host: None,
+            account: None,
+            capacity: None,
+            outage: None,
+        });
+    }
     let app = App::of(connection, &deps.secrets);
     match deps.zoom.renew_token(&app).await {
         Ok(()) => {}

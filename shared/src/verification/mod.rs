@@ -87,6 +87,14 @@ pub async fn verify(
     Ok(Findings { verification, hosts, default_host, account, capacity, outage })
 }
 
+/// What is found of an app that its account has removed.
+pub(crate) fn deauthorized(now: DateTime<Utc>) -> Verification {
+    let mut checks = Checks::default();
+    checks.set(CheckId::Credentials, Finding::Deauthorized);
+    let status = VerificationStatus::Failed;
+    Verification { status, checked_at: now.trunc_subsecs(0), checks: checks.into_vec() }
+}
+
 #[derive(Default)]
 struct Found {
     hosts: Option<Vec<Candidate>>,

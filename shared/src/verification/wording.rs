@@ -51,6 +51,7 @@ impl Finding {
             }
             Self::NotActivated => Message::new("not-activated"),
             Self::Disabled => Message::new("disabled"),
+            Self::Deauthorized => Message::new("deauthorized"),
             Self::NotServerToServer => Message::new("not-server-to-server"),
             Self::NotGeneral => Message::new("not-general"),
             Self::UserManaged => Message::new("user-managed"),

@@ -23,6 +23,7 @@ fn all() -> Vec<Finding> {
         Finding::WrongAccount { account_id: account("acc-1") },
         Finding::NotActivated,
         Finding::Disabled,
+        Finding::Deauthorized,
         Finding::NotServerToServer,
         Finding::NotGeneral,
         Finding::UserManaged,
@@ -68,7 +69,7 @@ fn all() -> Vec<Finding> {
 
 /// How many kinds of finding there are; a new one does not compile until it is counted, and then has to be
 /// among [`all`].
-const KINDS: usize = 40;
+const KINDS: usize = 41;
 
 fn number(finding: &Finding) -> usize {
     match finding {
@@ -79,6 +80,7 @@ fn number(finding: &Finding) -> usize {
         Finding::WrongAccount { .. } => 4,
         Finding::NotActivated => 5,
         Finding::Disabled => 6,
+        Finding::Deauthorized => 40,
         Finding::NotServerToServer => 7,
         Finding::NotGeneral => 8,
         Finding::UserManaged => 9,

@@ -2,11 +2,14 @@
 
 pub mod error;
 mod grant;
+pub mod loose;
 pub mod meetings;
 mod oauth;
 pub mod operation;
+pub mod participants;
 mod payload;
 mod probe;
+pub mod recordings;
 pub mod scopes;
 mod token;
 pub mod told;

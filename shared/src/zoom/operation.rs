@@ -38,6 +38,12 @@ pub enum Operation {
     DeleteWebinar,
     /// Ends a webinar that runs.
     EndWebinar,
+    /// Who was in a session of a meeting.
+    ListPastParticipants,
+    /// Who was in a session of a webinar.
+    ListPastWebinarParticipants,
+    /// The recordings of a session, of a meeting or a webinar.
+    ListRecordings,
 }
 
 impl Operation {
@@ -53,7 +59,10 @@ impl Operation {
             | Self::ListMeetings
             | Self::ReadMeeting
             | Self::ListWebinars
-            | Self::ReadWebinar => Method::GET,
+            | Self::ReadWebinar
+            | Self::ListPastParticipants
+            | Self::ListPastWebinarParticipants
+            | Self::ListRecordings => Method::GET,
             Self::CreateMeeting | Self::CreateWebinar => Method::POST,
             Self::UpdateMeeting | Self::UpdateWebinar => Method::PATCH,
             Self::DeleteMeeting | Self::DeleteWebinar => Method::DELETE,
@@ -73,6 +82,9 @@ impl Operation {
             Self::CreateWebinar | Self::ListWebinars => "/users/{userId}/webinars",
             Self::ReadWebinar | Self::UpdateWebinar | Self::DeleteWebinar => "/webinars/{webinarId}",
             Self::EndWebinar => "/webinars/{webinarId}/status",
+            Self::ListPastParticipants => "/past_meetings/{meetingId}/participants",
+            Self::ListPastWebinarParticipants => "/past_webinars/{webinarId}/participants",
+            Self::ListRecordings => "/meetings/{meetingId}/recordings",
         }
     }
 
@@ -104,6 +116,10 @@ impl Operation {
 
     pub(super) fn end(kind: Kind) -> Self {
         of(kind, Self::EndMeeting, Self::EndWebinar)
+    }
+
+    pub(super) fn past_participants(kind: Kind) -> Self {
+        of(kind, Self::ListPastParticipants, Self::ListPastWebinarParticipants)
     }
 }
 

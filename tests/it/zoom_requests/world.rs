@@ -178,14 +178,30 @@ impl World {
         }
     }
 
-    /// Ends one that runs.
+    /// Has the sandbox tell what is done to it.
+    async fn listen(&self) {
+        let id = self.connection["id"].as_str().unwrap();
+        let token = secret("hook");
+        self.changed(&format!("/v1/connections/{id}"), json!({"webhook_secret_token": token})).await;
+        let url = format!("{}/v1/webhooks/zoom/{id}", self.app.stack.url());
+        let body = json!({"account_id": "sandbox-account", "url": url, "secret_token": token});
+        assert_eq!(self.zoom.sandbox("POST", "/webhooks", &body).await.status, 201);
+    }
+
+    /// Ends one that runs, and looks up some time later who was there and what was recorded.
     pub(super) async fn end(&self, kind: &str) {
+        self.listen().await;
         let booked = self.app.book(&admin(), &on(kind, "03-02T08:00:00")).await;
         self.set_clock(&at(kind, "03-02T08:10:00Z"));
         let start = format!("/meetings/{}/start", booked["zoom_meeting_id"].as_str().unwrap());
         assert_eq!(self.zoom.sandbox("POST", &start, &json!({})).await.status, 200);
         let ended = self.app.post(&admin(), &format!("{}/end", path(&booked)), &json!({})).await;
         assert_eq!(ended.status, 200, "{}", ended.text);
+        assert_eq!(self.zoom.sandbox("POST", "/webhooks/flush", &json!({})).await.status, 204);
+        self.app.tick().await;
+        self.set_clock(&at(kind, "03-02T08:30:00Z"));
+        assert_eq!(self.app.tick().await["reconciler"]["sessions_checked"], 1);
+        assert_eq!(self.zoom.sandbox("DELETE", "/webhooks", &json!({})).await.status, 204);
     }
 
     /// Runs what the schedule does about connections.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use shared::domain::meeting::Kind;
+use shared::domain::recording::RecordingAccess;
 use shared::domain::settings::PartialSettings;
 use utoipa::ToSchema;
 
@@ -43,6 +44,8 @@ pub(crate) struct BookingBody {
     courses: Option<Vec<CourseView>>,
     /// Settings left out come from the connection's defaults.
     settings: Option<PartialSettings>,
+    /// Who sees its recordings; `attendees` where left out.
+    recording_access: Option<RecordingAccess>,
     /// Those who attend.
     attendees: Option<Vec<AttendeeBody>>,
     /// When reminders go out (`PT5M` to `P30D`); the tenant's default where left out.

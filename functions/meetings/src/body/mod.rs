@@ -14,6 +14,7 @@ use shared::domain::interval::Interval;
 use shared::domain::meeting::{Course, Date, HostName, HostWish, Kind, Meeting, Schedule, State};
 use shared::domain::news::News;
 use shared::domain::offset::ReminderOffset;
+use shared::domain::recording::RecordingAccess;
 use shared::domain::settings::PartialSettings;
 use shared::http::fields::{Errors, Fault, Field, Reader};
 use shared::http::parse;
@@ -35,6 +36,7 @@ pub(crate) struct Booking {
     pub(crate) passcode: Option<String>,
     pub(crate) courses: Vec<Course>,
     pub(crate) settings: PartialSettings,
+    pub(crate) recording_access: RecordingAccess,
     pub(crate) attendees: Option<Vec<Attendee>>,
     pub(crate) reminders: Option<Vec<ReminderOffset>>,
     pub(crate) draft: bool,
@@ -62,6 +64,8 @@ fn fields(body: &Reader<'_>, earliest: Earliest<'_>) -> Option<Booking> {
     let passcode = body.optional("passcode", passcode);
     let courses = courses(body);
     let settings = body.object("settings").map(|settings| self::settings(&settings)).unwrap_or_default();
+    let recording_access =
+        body.optional("recording_access", |value| parse::one_of(value, &["nobody", "attendees", "course"]));
     let attendees = attendees(body);
     let reminders = reminders(body);
     let draft = body.optional("status", |value| match value.as_str() {
@@ -83,6 +87,7 @@ fn fields(body: &Reader<'_>, earliest: Earliest<'_>) -> Option<Booking> {
         passcode,
         courses,
         settings,
+        recording_access: recording_access.unwrap_or_default(),
         attendees,
         reminders,
         draft: draft.unwrap_or(false),
@@ -226,6 +231,7 @@ impl Booking {
             passcode: self.passcode,
             requested_settings: self.settings,
             settings: self.settings.over(shared::domain::settings::MeetingSettings::default()),
+            recording_access: self.recording_access,
             courses: self.courses,
             attendee_count: u32::try_from(attendees).unwrap_or(u32::MAX),
             reminders_are_default: self.reminders.is_none(),
@@ -233,6 +239,7 @@ impl Booking {
             was_draft: false,
             warnings: Vec::new(),
             change: None,
+            session: None,
             reminded_until: now,
             news: News::default(),
             version: 1,
@@ -257,6 +264,7 @@ pub(crate) fn as_request(meeting: &Meeting) -> Value {
         "alternative_hosts": meeting.alternative_wishes,
         "courses": meeting.courses.iter().map(CourseView::new).collect::<Vec<_>>(),
         "settings": meeting.requested_settings,
+        "recording_access": meeting.recording_access,
         "status": if meeting.state == State::Draft { "draft" } else { "planned" },
         "organizer_id": meeting.organizer_id,
     });

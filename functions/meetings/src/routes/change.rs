@@ -92,7 +92,7 @@ async fn attempt(
     let before = settled_to_change(deps, stored).await?;
     let mut booking = merged(deps, &before, patch).await?;
     let attendees = booking.attendees.take();
-    if before.state == MeetingState::Started && before.schedule != booking.schedule {
+    if before.status_at(now) == MeetingState::Started && before.schedule != booking.schedule {
         return Err(Problem::new(
             Code::MeetingNotEditable,
             "The meeting is running: its time cannot be changed until it has ended.",
@@ -204,6 +204,7 @@ fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<
         wanted.passcode = booking.passcode;
     }
     wanted.courses = booking.courses;
+    wanted.recording_access = booking.recording_access;
     wanted.requested_settings = booking.settings;
     if let Some(organizer) = booking.organizer {
         wanted.organizer_id = organizer;

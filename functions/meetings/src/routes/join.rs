@@ -147,8 +147,8 @@ fn state(meeting: &Meeting, date: &Date, opens_at: DateTime<Utc>, now: DateTime<
     match meeting.state {
         MeetingState::Cancelled => JoinState::Cancelled,
         MeetingState::Ended => JoinState::Ended,
-        _ if date.interval.ends_at <= now => JoinState::Ended,
-        MeetingState::Started => JoinState::Started,
+        _ if date.interval.ends_at <= now || meeting.has_ended(date) => JoinState::Ended,
+        MeetingState::Started if meeting.runs_at(now) => JoinState::Started,
         _ if opens_at <= now => JoinState::Open,
         _ => JoinState::Upcoming,
     }

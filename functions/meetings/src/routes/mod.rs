@@ -1,5 +1,6 @@
 //! The function's endpoints, one a file.
 
+pub(crate) mod attendance;
 pub(crate) mod attendees_add;
 pub(crate) mod attendees_list;
 pub(crate) mod attendees_remove;
@@ -19,4 +20,5 @@ pub(crate) mod occurrence_delete;
 pub(crate) mod openapi;
 pub(crate) mod problems;
 pub(crate) mod read;
+pub(crate) mod recordings;
 pub(crate) mod unsubscribe;

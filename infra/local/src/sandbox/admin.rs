@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Path, State as Extract};
+use axum::extract::State as Extract;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{get, patch, post};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -25,14 +25,11 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/users", post(add_user))
         .route("/apps", patch(switch_app))
         .route("/faults", post(plan_fault).delete(clear_faults))
-        .route("/meetings/{id}", delete(delete_meeting))
-        .route("/meetings/{id}/start", post(start_meeting))
-        .route("/meetings/{id}/end", post(end_meeting))
         .route("/operations", get(list_operations))
 }
 
 /// A refusal of this page: what was wrong, in words.
-enum AdminError {
+pub(super) enum AdminError {
     Invalid(String),
     NotFound(String),
     Conflict(String),
@@ -57,9 +54,9 @@ impl IntoResponse for AdminError {
     }
 }
 
-type AdminResult<T> = Result<T, AdminError>;
+pub(super) type AdminResult<T> = Result<T, AdminError>;
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> AdminResult<T> {
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> AdminResult<T> {
     serde_json::from_slice(body).map_err(|error| AdminError::Invalid(error.to_string()))
 }
 
@@ -346,56 +343,6 @@ async fn list_operations() -> Json<Value> {
     Json(json!({"items": operations::templates().collect::<Vec<_>>()}))
 }
 
-/// Deletes a meeting or webinar as its host would by hand, without the API.
-async fn delete_meeting(Extract(sandbox): Extract<Sandbox>, Path(id): Path<u64>) -> AdminResult<StatusCode> {
-    let now = sandbox.now();
-    change_meeting(&sandbox, id, |meeting| {
-        meeting.end(now);
-        meeting.deleted = true;
-        Ok(())
-    })?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-async fn start_meeting(Extract(sandbox): Extract<Sandbox>, Path(id): Path<u64>) -> AdminResult<Json<Value>> {
-    let now = sandbox.now();
-    change_meeting(&sandbox, id, |meeting| {
-        if meeting.running_since.is_some() {
-            return Err(AdminError::Conflict(format!("Meeting {id} is already running.")));
-        }
-        meeting.running_since = Some(now);
-        Ok(())
-    })?;
-    Ok(Json(json!({"id": id, "status": "started"})))
-}
-
-async fn end_meeting(Extract(sandbox): Extract<Sandbox>, Path(id): Path<u64>) -> AdminResult<Json<Value>> {
-    let now = sandbox.now();
-    change_meeting(&sandbox, id, |meeting| {
-        if meeting.end(now) {
-            return Ok(());
-        }
-        Err(AdminError::Conflict(format!("Meeting {id} is not running.")))
-    })?;
-    Ok(Json(json!({"id": id, "status": "ended"})))
-}
-
-fn change_meeting(
-    sandbox: &Sandbox,
-    id: u64,
-    change: impl FnOnce(&mut super::meeting::Meeting) -> AdminResult<()>,
-) -> AdminResult<()> {
-    let mut state = sandbox.state();
-    let mut meeting = state
-        .meeting(id)
-        .filter(|meeting| !meeting.deleted)
-        .cloned()
-        .ok_or_else(|| AdminError::NotFound(format!("There is no meeting or webinar {id}.")))?;
-    change(&mut meeting)?;
-    state.save_meeting(meeting)?;
-    Ok(())
-}
-
-fn no_account(id: &str) -> AdminError {
+pub(super) fn no_account(id: &str) -> AdminError {
     AdminError::NotFound(format!("There is no account {id}."))
 }

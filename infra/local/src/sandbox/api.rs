@@ -139,7 +139,8 @@ fn call(state: &mut State, request: &ApiRequest<'_>) -> ZoomResult<Reply> {
             past::participants(state, request, Kind::Meeting)
         }
         Call::ListPastWebinarParticipants => past::participants(state, request, Kind::Webinar),
-        Call::GetRecordings | Call::DeleteRecordings => Err(ZoomError::no_recording()),
+        Call::GetRecordings => past::recordings_of(state, request),
+        Call::DeleteRecordings => Err(ZoomError::no_recording()),
         Call::ListRecordings => past::recordings(state, request),
         Call::ListMeetingRegistrants => registrants::list(state, request, Kind::Meeting),
         Call::ListWebinarRegistrants => registrants::list(state, request, Kind::Webinar),

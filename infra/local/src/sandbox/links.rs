@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rand::Rng;
 use rand::distr::{Alphanumeric, SampleString};
+use sha2::{Digest, Sha256};
 
 use super::meeting::Passcode;
 
@@ -12,6 +13,16 @@ const SITE: &str = "https://us05web.zoom.us";
 /// An 11-digit meeting number.
 pub(super) fn meeting_number() -> u64 {
     rand::rng().random_range(80_000_000_000..=99_999_999_999)
+}
+
+/// The number by which somebody is known in a session.
+pub(super) fn participant_number() -> u32 {
+    rand::rng().random_range(16_000_000..=99_999_999)
+}
+
+/// An id that is always the same for `name`.
+pub(super) fn stable(name: &str) -> String {
+    hex::encode(&Sha256::digest(name.as_bytes())[..12])
 }
 
 /// A 10-digit personal meeting id.

@@ -95,6 +95,9 @@ pub(super) struct Meeting {
     pub(super) recurrence: Option<Recurrence>,
     pub(super) occurrences: Vec<Occurrence>,
     pub(super) running_since: Option<DateTime<Utc>>,
+    /// Who is, or was, in the session that runs.
+    #[serde(default)]
+    pub(super) present: Vec<Attending>,
     pub(super) past: Vec<PastInstance>,
     pub(super) registrants: Vec<Registrant>,
     /// Deleted meetings are kept for `recover`, and for nothing else.
@@ -126,6 +129,27 @@ pub(super) struct PastInstance {
     pub(super) uuid: String,
     pub(super) start_time: DateTime<Utc>,
     pub(super) end_time: DateTime<Utc>,
+    #[serde(default)]
+    pub(super) participants: Vec<Attending>,
+    /// Whether it has a recording that can be played.
+    #[serde(default)]
+    pub(super) is_recorded: bool,
+}
+
+/// Somebody's stay in a session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Attending {
+    /// What they are called from when they come until they leave.
+    pub(super) user_id: String,
+    pub(super) uuid: String,
+    /// As a user of Zoom; empty for others.
+    pub(super) id: String,
+    pub(super) email: String,
+    pub(super) registrant_id: String,
+    pub(super) customer_key: String,
+    pub(super) name: String,
+    pub(super) join_time: DateTime<Utc>,
+    pub(super) leave_time: Option<DateTime<Utc>>,
 }
 
 impl Occurrence {
@@ -174,12 +198,17 @@ impl Meeting {
         self.start_time.map(|start| start + Duration::minutes(i64::from(self.duration)))
     }
 
-    /// Ends the running instance, if there is one: the next gets a new uuid.
-    pub(super) fn end(&mut self, now: DateTime<Utc>) -> bool {
-        let Some(start_time) = self.running_since.take() else { return false };
+    /// Ends the running instance, if there is one: everybody leaves, and the next gets a new uuid.
+    pub(super) fn end(&mut self, now: DateTime<Utc>) -> Option<PastInstance> {
+        let start_time = self.running_since.take()?;
         let uuid = std::mem::replace(&mut self.uuid, links::uuid());
-        self.past.push(PastInstance { uuid, start_time, end_time: now });
-        true
+        let mut participants = std::mem::take(&mut self.present);
+        for one in &mut participants {
+            one.leave_time.get_or_insert(now);
+        }
+        let instance = PastInstance { uuid, start_time, end_time: now, participants, is_recorded: false };
+        self.past.push(instance.clone());
+        Some(instance)
     }
 
     /// The row of a list.

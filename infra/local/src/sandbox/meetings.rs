@@ -22,6 +22,7 @@ pub(super) fn create(state: &mut State, request: &ApiRequest<'_>, kind: Kind) ->
     let meeting = build(state, request, kind, &host, draft)?;
     let body = meeting.whole();
     state.count_write(&host.id, request.today())?;
+    state.tell_of_change(&meeting, "created", request.now);
     state.save_meeting(meeting)?;
     Ok(Reply::Created(body))
 }
@@ -65,6 +66,7 @@ pub(super) fn update(state: &mut State, request: &ApiRequest<'_>, kind: Kind) ->
         None => change(&mut meeting, draft, request)?,
     }
     state.count_write(&meeting.host_id, request.today())?;
+    state.tell_of_change(&meeting, "updated", request.now);
     state.save_meeting(meeting)?;
     Ok(Reply::NoContent)
 }
@@ -74,9 +76,13 @@ pub(super) fn delete(state: &mut State, request: &ApiRequest<'_>, kind: Kind) ->
     if let Some(id) = request.query("occurrence_id") {
         let position = position(&meeting, id)?;
         meeting.occurrences[position].deleted = true;
+        state.tell_of_dates(&meeting, &meeting.occurrences[position..=position], request.now);
     } else {
-        meeting.end(request.now);
+        if let Some(instance) = meeting.end(request.now) {
+            state.tell_of_end(&meeting, &instance, request.now);
+        }
         meeting.deleted = true;
+        state.tell_of_change(&meeting, "deleted", request.now);
     }
     state.save_meeting(meeting)?;
     Ok(Reply::NoContent)
@@ -89,12 +95,13 @@ pub(super) fn set_status(state: &mut State, request: &ApiRequest<'_>, kind: Kind
     let mut meeting = match (action, kind) {
         ("end", _) => {
             let mut meeting = find(state, request, kind)?;
-            if !meeting.end(request.now) {
+            let Some(instance) = meeting.end(request.now) else {
                 return Err(ZoomError::bad_request(
                     3000,
                     format!("{} is not in progress: {}.", kind.noun(), meeting.id),
                 ));
-            }
+            };
+            state.tell_of_end(&meeting, &instance, request.now);
             meeting
         }
         ("recover", Kind::Meeting) => request
@@ -105,7 +112,9 @@ pub(super) fn set_status(state: &mut State, request: &ApiRequest<'_>, kind: Kind
             .ok_or_else(|| does_not_exist(kind, &request.id))?,
         _ => return Err(ZoomError::invalid_field("action", "Invalid field.")),
     };
-    meeting.deleted = false;
+    if std::mem::take(&mut meeting.deleted) {
+        state.tell_of_change(&meeting, "recovered", request.now);
+    }
     state.save_meeting(meeting)?;
     // Zoom's two descriptions differ: 204 for a meeting, 200 for a webinar.
     Ok(if kind == Kind::Meeting { Reply::NoContent } else { Reply::Empty })
@@ -217,6 +226,7 @@ fn build(
         recurrence: None,
         occurrences: Vec::new(),
         running_since: None,
+        present: Vec::new(),
         past: Vec::new(),
         registrants: Vec::new(),
         deleted: false,

@@ -6,10 +6,12 @@ mod admin;
 mod api;
 mod draft;
 mod errors;
+mod events;
 mod faults;
 mod fields;
 mod links;
 mod listing;
+mod live;
 mod meeting;
 mod meetings;
 mod operations;
@@ -27,12 +29,16 @@ mod table;
 mod tests;
 mod token;
 mod users;
+mod webhooks;
 
 use std::fmt::{Debug, Formatter};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::Router;
+use axum::extract::{Request, State as Extract};
+use axum::middleware::Next;
+use axum::response::Response;
 use axum::routing::{any, post};
 use chrono::{DateTime, Utc};
 use shared::clock::SharedClock;
@@ -43,6 +49,7 @@ pub use store::StoreError as SandboxError;
 
 use state::State;
 use store::Store;
+use webhooks::Postman;
 
 /// How a sandbox is made.
 #[derive(Debug, Clone)]
@@ -65,6 +72,7 @@ struct Inner {
     clock: SharedClock,
     daily_writes: u32,
     state: Mutex<State>,
+    postman: OnceLock<Postman>,
 }
 
 impl Debug for Sandbox {
@@ -81,7 +89,7 @@ impl Sandbox {
         if seed && state.accounts().next().is_none() {
             seed::plant(&mut state, clock.now())?;
         }
-        Ok(Self(Arc::new(Inner { clock, daily_writes, state: Mutex::new(state) })))
+        Ok(Self(Arc::new(Inner { clock, daily_writes, state: Mutex::new(state), postman: OnceLock::new() })))
     }
 
     /// `/oauth/token`, `/v2/…` and `/_admin/…`, to be nested where the caller wants them.
@@ -90,7 +98,8 @@ impl Sandbox {
             .route("/oauth/token", post(token::issue))
             .route("/v2/{*path}", any(api::handle))
             .layer(axum::middleware::from_fn_with_state(self.clone(), faults::inject))
-            .nest("/_admin", admin::router())
+            .nest("/_admin", admin::router().merge(live::router()).merge(webhooks::router()))
+            .layer(axum::middleware::from_fn_with_state(self.clone(), send_events))
             .with_state(self.clone())
     }
 
@@ -103,6 +112,10 @@ impl Sandbox {
         self.0.clock.now()
     }
 
+    fn postman(&self) -> &Postman {
+        self.0.postman.get_or_init(Postman::start)
+    }
+
     fn daily_writes(&self) -> u32 {
         self.0.daily_writes
     }
@@ -111,4 +124,11 @@ impl Sandbox {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Tells listeners what a request did, once it is done.
+async fn send_events(Extract(sandbox): Extract<Sandbox>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    sandbox.send_events();
+    response
 }

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::api::{ApiRequest, Reply};
 use super::errors::{ZoomError, ZoomResult};
-use super::meeting::{Kind, Meeting, PastInstance, instant};
+use super::meeting::{Attending, Kind, Meeting, PastInstance, instant};
 use super::operations::Call;
 use super::state::State;
-use super::{meetings, paging};
+use super::{live, meetings, paging};
 
 const LARGEST_PAGE: usize = 300;
 
@@ -44,20 +44,47 @@ pub(super) fn instances(state: &mut State, request: &ApiRequest<'_>) -> ZoomResu
     Ok(Reply::Ok(json!({"meetings": rows})))
 }
 
-/// Nobody joins a sandbox: the list of a session that took place is empty.
+/// Who was in a session that took place.
 pub(super) fn participants(state: &mut State, request: &ApiRequest<'_>, kind: Kind) -> ZoomResult<Reply> {
     let found = find(state, request, kind);
     if found.is_err() && request.operation.call == Call::ReportParticipants {
         let message = format!("Meeting  {} not found or has expired.", request.id);
         return Err(ZoomError::new(http::StatusCode::NOT_FOUND, 3001, message));
     }
-    found?;
-    empty_page(state, request, "participants").map(Reply::Ok)
+    let (_, instance) = found?;
+    let rows: Vec<Value> = instance.participants.iter().map(row).collect();
+    page(state, request, "participants", &rows).map(Reply::Ok)
+}
+
+/// A stay, as a list shows it.
+fn row(one: &Attending) -> Value {
+    let left = one.leave_time.unwrap_or(one.join_time);
+    json!({
+        "id": one.id,
+        "user_id": one.user_id,
+        "name": one.name,
+        "user_email": one.email,
+        "join_time": instant(one.join_time),
+        "leave_time": instant(left),
+        "duration": (left - one.join_time).num_seconds(),
+        "failover": false,
+        "status": "in_meeting",
+        "internal_user": !one.id.is_empty(),
+    })
+}
+
+/// The recordings of one session.
+pub(super) fn recordings_of(state: &State, request: &ApiRequest<'_>) -> ZoomResult<Reply> {
+    let found = [Kind::Meeting, Kind::Webinar].into_iter().find_map(|kind| find(state, request, kind).ok());
+    match found.filter(|(_, instance)| instance.is_recorded) {
+        Some((meeting, instance)) => Ok(Reply::Ok(live::recording(&meeting, &instance))),
+        None => Err(ZoomError::no_recording()),
+    }
 }
 
 pub(super) fn recordings(state: &mut State, request: &ApiRequest<'_>) -> ZoomResult<Reply> {
     request.user(state)?;
-    let mut page = empty_page(state, request, "meetings")?;
+    let mut page = page(state, request, "meetings", &[])?;
     let today = request.today().to_string();
     page["from"] = json!(request.query("from").unwrap_or(&today));
     page["to"] = json!(request.query("to").unwrap_or(&today));
@@ -65,8 +92,8 @@ pub(super) fn recordings(state: &mut State, request: &ApiRequest<'_>) -> ZoomRes
 }
 
 /// These lists have no page numbers, only tokens.
-fn empty_page(state: &mut State, request: &ApiRequest<'_>, key: &str) -> ZoomResult<Value> {
-    let mut page = paging::page(&mut state.pages, request, key, &[], LARGEST_PAGE)?;
+fn page(state: &mut State, request: &ApiRequest<'_>, key: &str, rows: &[Value]) -> ZoomResult<Value> {
+    let mut page = paging::page(&mut state.pages, request, key, rows, LARGEST_PAGE)?;
     if let Some(page) = page.as_object_mut() {
         page.remove("page_number");
     }

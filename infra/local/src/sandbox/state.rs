@@ -8,16 +8,19 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, SecretDigest};
 use super::errors::{ZoomError, ZoomResult};
+use super::events::Event;
 use super::faults::Faults;
 use super::meeting::Meeting;
 use super::paging::Pages;
 use super::store::{Store, StoreError};
+use super::webhooks::{Subscription, Subscriptions};
 
 const ACCOUNT: &str = "account";
 const MEETING: &str = "meeting";
 const ACCESS: &str = "access_token";
 const REFRESH: &str = "refresh_token";
 const WRITES: &str = "writes";
+const SUBSCRIPTION: &str = "subscription";
 
 /// A live access token, by its digest.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,6 +51,12 @@ pub(super) struct State {
     writes: HashMap<String, u32>,
     pub(super) faults: Faults,
     pub(super) pages: Pages,
+    /// Who listens to events.
+    pub(super) subscriptions: Subscriptions,
+    /// What is to be told to them.
+    pub(super) outgoing: Vec<Event>,
+    /// The moment of the last event, in milliseconds.
+    pub(super) told_at: i64,
 }
 
 impl State {
@@ -60,6 +69,7 @@ impl State {
         let digested = |(key, token)| (SecretDigest::from_key(key), token);
         let refresh_tokens = store.load::<RefreshToken>(REFRESH)?.into_iter().map(digested).collect();
         let writes = store.load::<u32>(WRITES)?.into_iter().collect();
+        let subscriptions = store.load::<Subscription>(SUBSCRIPTION)?.into_iter().collect();
         Ok(Self {
             store,
             accounts,
@@ -69,6 +79,9 @@ impl State {
             writes,
             faults: Faults::default(),
             pages: Pages::default(),
+            subscriptions,
+            outgoing: Vec::new(),
+            told_at: 0,
         })
     }
 
@@ -174,6 +187,19 @@ impl State {
         let digest = SecretDigest::of(token);
         self.store.delete(REFRESH, digest.as_str())?;
         self.refresh_tokens.remove(&digest);
+        Ok(())
+    }
+
+    pub(super) fn save_subscription(&mut self, subscription: Subscription) -> Result<(), StoreError> {
+        self.store.put(SUBSCRIPTION, &subscription.key(), &subscription)?;
+        self.subscriptions.insert(subscription.key(), subscription);
+        Ok(())
+    }
+
+    pub(super) fn clear_subscriptions(&mut self) -> Result<(), StoreError> {
+        for key in std::mem::take(&mut self.subscriptions).into_keys() {
+            self.store.delete(SUBSCRIPTION, &key)?;
+        }
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use super::Canary;
 
 /// Everything that is Lectern's, and of what it links what a deployment logs.
 const LEVELS: &str = "info,shared=trace,connections=trace,meetings=trace,conflicts=trace,reminders=trace,\
-                      notifications=trace,reconciler=trace,local=trace,it=trace";
+                      notifications=trace,reconciler=trace,webhooks=trace,local=trace,it=trace";
 
 const NONE_ALLOWED: &[Canary] = &[];
 

@@ -1,0 +1,3 @@
+//! One endpoint, one file.
+
+pub(crate) mod receive;

@@ -1,0 +1,161 @@
+//! The sandbox tells what is done to it, as Zoom does.
+
+use serde_json::{Value, json};
+
+use super::world::{ACCOUNT, HOST, World};
+use crate::support::{admin, meeting_on};
+
+async fn listening() -> World {
+    let world = World::start().await;
+    let url = format!("{}/v1/webhooks/zoom/{}", world.app.stack.url(), world.connection);
+    let wrong = json!({"account_id": ACCOUNT, "url": url, "secret_token": "another"});
+    assert_eq!(world.app.sandbox("POST", "/webhooks", &wrong).await.status, 422);
+    let body = json!({"account_id": ACCOUNT, "url": url, "secret_token": world.token});
+    let subscribed = world.app.sandbox("POST", "/webhooks", &body).await;
+    assert_eq!(subscribed.status, 201, "{}", subscribed.text);
+    world
+}
+
+impl World {
+    /// Does something to a meeting in the sandbox.
+    async fn act(&self, meeting: &Value, action: &str, body: Value) -> Value {
+        let path = format!("/meetings/{}/{action}", meeting["zoom_meeting_id"].as_str().unwrap());
+        let answer = self.app.sandbox("POST", &path, &body).await;
+        assert!(answer.status < 300, "{action}: {}", answer.text);
+        answer.body
+    }
+}
+
+#[tokio::test]
+async fn a_lesson_from_beginning_to_end() {
+    let world = listening().await;
+    let mut body = meeting_on("Lesson", "2027-03-01T09:00:00", HOST);
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    let meeting = world.app.book(&admin(), &body).await;
+    world.at("2027-03-01T09:00:00Z");
+    world.act(&meeting, "start", json!({})).await;
+    let ana = world.act(&meeting, "join", json!({"name": "A.", "customer_key": "u-ana"})).await;
+    world.app.tick().await;
+    assert_eq!(world.state(&meeting).await, ("started".to_owned(), "started".to_owned()));
+    world.at("2027-03-01T09:40:00Z");
+    world.act(&meeting, "leave", json!({"user_id": ana["user_id"]})).await;
+    world.act(&meeting, "join", json!({"name": "Guest"})).await;
+    world.at("2027-03-01T09:50:00Z");
+    world.act(&meeting, "end", json!({})).await;
+    world.act(&meeting, "recording", json!({"action": "completed"})).await;
+    world.app.tick().await;
+    assert_eq!(world.state(&meeting).await, ("ended".to_owned(), "ended".to_owned()));
+    let id = meeting["id"].as_str().unwrap();
+    let attendance = world.app.get(&admin(), &format!("/v1/meetings/{id}/attendance")).await.body;
+    assert!((2399..=2401).contains(&attendance["attendees"][0]["seconds"].as_i64().unwrap()), "{attendance}");
+    assert_eq!(attendance["others"][0]["shown_name"], "Guest");
+    assert_eq!(attendance["checked"], false);
+    let recordings = world.app.get(&admin(), &format!("/v1/meetings/{id}/recordings")).await.body;
+    assert_eq!(recordings["items"].as_array().map(Vec::len), Some(2));
+    // Some minutes later Zoom's own list is read, once, and says the same.
+    world.at("2027-03-01T10:05:00Z");
+    world.app.calls().await;
+    assert_eq!(world.app.tick().await["reconciler"]["sessions_checked"], 1);
+    assert_eq!(world.app.calls().await["zoom"]["GET /past_meetings/{meetingId}/participants"], 1);
+    assert_eq!(world.app.tick().await["reconciler"]["sessions_checked"], 0);
+    let mut checked = world.app.get(&admin(), &format!("/v1/meetings/{id}/attendance")).await.body;
+    assert_eq!(checked["checked"], true);
+    checked["checked"] = json!(false);
+    assert_eq!(checked["attendees"][0]["attended"], true);
+    assert_eq!(checked["others"].as_array().map(Vec::len), Some(1));
+    world.act(&meeting, "recording", json!({"action": "trashed"})).await;
+    world.app.tick().await;
+    let recordings = world.app.get(&admin(), &format!("/v1/meetings/{id}/recordings")).await.body;
+    assert_eq!(recordings["items"], json!([]));
+}
+
+#[tokio::test]
+async fn who_was_there_is_known_from_zooms_list_where_nothing_was_told() {
+    let world = listening().await;
+    let mut body = meeting_on("Lesson", "2027-03-01T09:00:00", HOST);
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    let meeting = world.app.book(&admin(), &body).await;
+    world.at("2027-03-01T09:00:00Z");
+    world.act(&meeting, "start", json!({})).await;
+    assert_eq!(world.app.tick().await["webhooks"]["failed"], 0);
+    // From here on nothing gets through but the end.
+    let id = meeting["id"].as_str().unwrap();
+    assert_eq!(world.app.sandbox("DELETE", "/webhooks", &json!({})).await.status, 204);
+    world.act(&meeting, "join", json!({"name": "A.", "email": "ana@x.example"})).await;
+    world.at("2027-03-01T09:30:00Z");
+    world.act(&meeting, "end", json!({})).await;
+    world.at("2027-03-02T17:00:00Z");
+    assert_eq!(world.app.tick().await["reconciler"]["sessions_checked"], 1);
+    let attendance = world.app.get(&admin(), &format!("/v1/meetings/{id}/attendance")).await.body;
+    assert_eq!(
+        (&attendance["checked"], &attendance["attendees"][0]["seconds"]),
+        (&json!(true), &json!(1800))
+    );
+}
+
+#[tokio::test]
+async fn a_plan_without_the_list_leaves_attendance_as_it_was_told() {
+    let world = listening().await;
+    let meeting = world.book("2027-03-01T09:00:00").await;
+    world.at("2027-03-01T09:00:00Z");
+    world.act(&meeting, "start", json!({})).await;
+    world.act(&meeting, "end", json!({})).await;
+    world.app.fault("GET /past_meetings/{meetingId}/participants", "no_permission", 1).await;
+    world.app.tick().await;
+    world.at("2027-03-01T09:15:00Z");
+    assert_eq!(world.app.tick().await["reconciler"]["sessions_checked"], 1);
+    world.at("2027-03-03T09:15:00Z");
+    assert_eq!(world.app.tick().await["reconciler"]["sessions_checked"], 0);
+    let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
+    assert_eq!(world.app.get(&admin(), &path).await.body["checked"], false);
+}
+
+#[tokio::test]
+async fn what_is_deleted_in_zoom_is_called_off_here_and_attendees_are_told() {
+    let world = listening().await;
+    let mut body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    let meeting = world.app.book(&admin(), &body).await;
+    assert_eq!(world.app.tick().await["webhooks"]["failed"], 0);
+    let path = format!("/meetings/{}", meeting["zoom_meeting_id"].as_str().unwrap());
+    assert_eq!(world.app.sandbox("DELETE", &path, &json!({})).await.status, 204);
+    world.app.tick().await;
+    assert_eq!(world.meeting(&meeting).await["status"], "cancelled");
+    assert_eq!(world.app.mails().await.len(), 2);
+    world.app.book(&admin(), &meeting_on("Next", "2027-03-02T09:00:00", HOST)).await;
+}
+
+#[tokio::test]
+async fn a_date_that_is_deleted_from_here_leaves_the_others() {
+    let world = listening().await;
+    let mut body = meeting_on("Series", "2027-03-02T09:00:00", HOST);
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    let series = world.app.book(&admin(), &body).await;
+    let (id, date) = (series["id"].as_str().unwrap(), series["occurrences"][0]["id"].as_str().unwrap());
+    let path = format!("/v1/meetings/{id}/occurrences/{date}");
+    assert_eq!(world.app.delete(&admin(), &path).await.status, 204);
+    assert_eq!(world.app.tick().await["webhooks"]["failed"], 0);
+    assert_eq!(world.meeting(&series).await["status"], "scheduled");
+}
+
+#[tokio::test]
+async fn an_app_that_is_removed_in_zoom_is_let_go() {
+    let world = listening().await;
+    let body = json!({"account_id": ACCOUNT, "client_id": "sandbox-client"});
+    assert_eq!(world.app.sandbox("POST", "/apps/deauthorize", &body).await.status, 204);
+    world.app.tick().await;
+    let path = format!("/v1/connections/{}", world.connection);
+    let connection = world.app.get(&admin(), &path).await.body;
+    assert_eq!((&connection["active"], &connection["status"]), (&json!(false), &json!("failed")));
+}
+
+#[tokio::test]
+async fn a_meeting_that_moves_to_another_host_is_not_called_off() {
+    let world = listening().await;
+    let meeting = world.book("2027-03-02T09:00:00").await;
+    let path = format!("/v1/meetings/{}", meeting["id"].as_str().unwrap());
+    let moved = json!({"host": {"email": "host2@sandbox.example"}});
+    assert_eq!(world.app.patch(&admin(), &path, &moved).await.status, 200);
+    assert_eq!(world.app.tick().await["webhooks"]["failed"], 0);
+    assert_eq!(world.meeting(&meeting).await["status"], "scheduled");
+}

@@ -1,0 +1,11 @@
+//! What Zoom tells.
+
+mod attendance;
+mod deauthorized;
+mod examples;
+mod live;
+mod receiving;
+mod recordings;
+mod sessions;
+mod shuffle;
+mod world;
