@@ -52,11 +52,11 @@ async fn delayed_message_waits_for_the_moved_clock() {
 }
 
 #[tokio::test]
-async fn message_received_five_times_goes_to_the_dead_letters() {
+async fn message_that_nobody_handles_goes_to_the_dead_letters() {
     let local = Local::start().await;
     let (queue, dead) = (local.queue().await, local.queue_named("lectern-notices-dead").await);
     local.sqs().send_message().queue_url(&queue).message_body("poison").send().await.unwrap();
-    for _ in 0..5 {
+    for _ in 0..shared::notices::MOST_TRIES {
         assert_eq!(receive(&local, &queue).await.len(), 1);
         assert!(local.stack.clock().advance(61));
     }
