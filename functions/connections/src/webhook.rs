@@ -1,7 +1,7 @@
 //! Where the tenant's learning platform is told of what happens: what a request asks for, and what follows
 //! for the secret.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use secrecy::ExposeSecret;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -134,7 +134,7 @@ pub(crate) async fn replace(
     }
     let secret = SigningSecret::generate();
     let secret_version = deps.secrets.put(&deps.secrets.platform_id(tenant), secret.text()).await?;
-    let until = deps.clock.now() + OVERLAP;
+    let until = deps.clock.now().trunc_subsecs(0) + OVERLAP;
     let webhook = TenantWebhook {
         url: url.to_owned(),
         secret_version,

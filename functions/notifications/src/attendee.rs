@@ -1,6 +1,7 @@
 //! One mail to one attendee.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::calendar::{self, Invited, Publisher, Purpose};
@@ -8,7 +9,7 @@ use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::ids::AttendeeId;
 use shared::domain::interval::Interval;
-use shared::domain::meeting::Meeting;
+use shared::domain::meeting::{Meeting, State};
 use shared::domain::news::Told;
 use shared::domain::offset::ReminderOffset;
 use shared::language::Language;
@@ -29,6 +30,9 @@ use crate::allowance::Allowance;
 const CLAIM_LIFE: TimeDelta = TimeDelta::minutes(15);
 /// Why a reminder is not sent to one who was added later.
 const WAS_PAST: &str = "it was past when the attendee was invited";
+/// How long to wait between tries to write what became of a mail.
+const WRITE_PAUSES: [Duration; 3] =
+    [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(5)];
 /// The most characters of a reason that are kept.
 const LONGEST_REASON: usize = 300;
 
@@ -169,7 +173,7 @@ impl Sending<'_> {
             Ok(()) => {
                 let sent_at = Some(deps.clock.now());
                 let sent = Delivery { status: DeliveryStatus::Sent, sent_at, ..claim };
-                deps.store.settle_delivery(&key, &sent).await?;
+                self.insist(&key, Some(&sent)).await?;
                 Ok(Outcome::Sent)
             }
             Err(error @ MailerError::NotNow(_)) => {
@@ -180,7 +184,7 @@ impl Sending<'_> {
             Err(error @ (MailerError::Refused(_) | MailerError::Unclear(_))) => {
                 let reason = Some(shortened(&error.to_string()));
                 let failed = Delivery { status: DeliveryStatus::Failed, reason, ..claim };
-                deps.store.settle_delivery(&key, &failed).await?;
+                self.insist(&key, Some(&failed)).await?;
                 Ok(Outcome::Failed)
             }
         }
@@ -201,11 +205,27 @@ impl Sending<'_> {
     /// Gives up a claim: its mail did not leave.
     async fn let_go(&self, key: &Key, claim: Delivery, error: &MailerError) -> Result<(), StoreError> {
         if !self.is_last_try {
-            return self.deps.store.unclaim_delivery(key).await;
+            return self.insist(key, None).await;
         }
         let reason = Some(shortened(&error.to_string()));
         let failed = Delivery { status: DeliveryStatus::Failed, reason, again: true, ..claim };
-        self.deps.store.settle_delivery(key, &failed).await
+        self.insist(key, Some(&failed)).await
+    }
+
+    /// Writes what is known of a delivery that was claimed, or lets it go; tries a few times, since whoever comes
+    /// later can only guess.
+    async fn insist(&self, key: &Key, known: Option<&Delivery>) -> Result<(), StoreError> {
+        let store = &self.deps.store;
+        let mut pauses = WRITE_PAUSES.into_iter();
+        loop {
+            let written = match known {
+                Some(delivery) => store.settle_delivery(key, delivery).await,
+                None => store.unclaim_delivery(key).await,
+            };
+            let (Err(error), Some(pause)) = (&written, pauses.next()) else { return written };
+            tracing::warn!(%error, "what became of a mail is to be written again");
+            tokio::time::sleep(pause).await;
+        }
     }
 
     /// Records that a reminder was past before the attendee was invited.
@@ -290,6 +310,10 @@ impl Sending<'_> {
         let invited = Invited { email: &attendee.email, name: attendee.name.as_deref() };
         let (method, purpose) = match told {
             Told::Invitation | Told::Update => (Method::Request, Purpose::Request(invited)),
+            // Dates that were held stay in calendars.
+            Told::Cancellation if matches!(matter, Matter::News(..)) && self.some_were_held() => {
+                (Method::Request, Purpose::Request(invited))
+            }
             Told::Cancellation => (Method::Cancel, Purpose::Cancel(invited)),
             Told::Removal => (Method::Cancel, Purpose::Uninvite(invited)),
         };
@@ -297,6 +321,11 @@ impl Sending<'_> {
         let publisher = Publisher { organizer: self.from, domain };
         let language = Language::of_locale(Some(attendee.locale.as_deref().unwrap_or(self.locale)));
         Some((method, calendar::write(self.meeting, purpose, publisher, language, now)))
+    }
+
+    /// Whether what is left of the meeting are dates that were held.
+    fn some_were_held(&self) -> bool {
+        self.meeting.state != State::Cancelled && self.meeting.live_dates().next().is_some()
     }
 
     /// Records a delivery that calls for no mail.

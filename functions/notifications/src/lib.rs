@@ -4,6 +4,9 @@
 //!
 //! # Once each
 //!
+//! What a mail says rests on what was read at most a second before its turn came: the meeting, its attendees, who
+//! wants no mails.
+//!
 //! The queue gives a message at least once. A reminder, or news, is mailed to an attendee by whoever wrote the
 //! delivery of it first (a conditional write of status `sending`), and by no one else:
 //!
@@ -15,8 +18,8 @@
 //!   tried once more.
 //! - SES gave no answer: `failed`. It may have taken the mail, and twice is worse than not at all.
 //!
-//! What remains is a crash between SES's answer and the write of `sent`, or before SES was asked: the delivery
-//! stays `sending`, and nobody can know whether the mail left. It is never sent again; 15 minutes later a
+//! What remains is a crash between SES's answer and the write of `sent`, or before SES was asked, and a table that
+//! takes no writes for the seconds after SES's answer: the delivery stays `sending`, and nobody can know whether the mail left. It is never sent again; 15 minutes later a
 //! redelivered message turns it into `failed`. Should none come, it stays `sending`.
 
 mod again;

@@ -1,29 +1,47 @@
 //! What one message leads to: mails to a share of a meeting's attendees.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use futures::StreamExt;
-use shared::deps::Deps;
-use shared::domain::attendee::Attendee;
-use shared::domain::meeting::Meeting;
+use futures::stream::FuturesUnordered;
+use shared::domain::ids::AttendeeId;
 use shared::mail::message::MessageError;
-use shared::notices::Share;
 use shared::store::StoreError;
+use tokio::time::Instant;
 
 use crate::attendee::Outcome;
 
 /// How many mails of one message are on their way to SES at a time.
 const MAILS_AT_A_TIME: usize = 4;
 
+/// How long what was read of a meeting is relied on: it may be moved, or called off, while its mails wait for their
+/// turn.
+const RELIED_ON: Duration = Duration::from_secs(1);
+
+/// With whom a message has been dealt: with each as one who attends, or as one who left.
+pub(crate) type Done = HashSet<(AttendeeId, bool)>;
+
 /// What became of a message, by attendees.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     /// Mailed now.
     pub(crate) sent: usize,
-    /// Not mailed, since the date has begun.
+    /// Not mailed, on purpose.
     pub(crate) skipped: usize,
     /// Refused by SES, or not known to have left.
     pub(crate) failed: usize,
     /// Done with when the message came before.
     pub(crate) earlier: usize,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.sent += other.sent;
+        self.skipped += other.skipped;
+        self.failed += other.failed;
+        self.earlier += other.earlier;
+    }
 }
 
 /// Why a message was not dealt with, or not for all.
@@ -51,23 +69,43 @@ pub(crate) enum NotDone {
     Sender(MessageError),
 }
 
-/// The attendees of a share.
-pub(crate) async fn attendees(
-    deps: &Deps,
-    meeting: &Meeting,
-    share: Share,
-) -> Result<Vec<Attendee>, StoreError> {
-    let mut attendees = deps.store.attendees(&meeting.tenant, &meeting.id).await?;
-    attendees.retain(|attendee| share.holds(&attendee.id));
-    Ok(attendees)
+/// Adds up what a round did, after which everything is read anew for those who are left; returns whether nobody is.
+pub(crate) fn is_last(
+    outcome: Result<(Tally, bool), NotDone>,
+    all: &mut Tally,
+    done: &Done,
+) -> Result<bool, NotDone> {
+    match outcome {
+        Ok((tally, is_last)) => {
+            *all += tally;
+            Ok(is_last)
+        }
+        // It was moved or called off while its mails were on their way.
+        Err(NotDone::Moot(why)) if !done.is_empty() => {
+            tracing::info!(why, "the rest of a message was dropped");
+            Ok(true)
+        }
+        Err(error) => Err(error),
+    }
 }
 
-/// Sends `mails`, some at a time, and tells what became of them.
-pub(crate) async fn gather<F>(mails: impl Iterator<Item = F>) -> Result<Tally, NotDone>
+/// Sends `mails`, some at a time, for as long as what was read of the meeting is relied on; tells what became of
+/// them, and of how many.
+pub(crate) async fn gather<F>(mut mails: impl Iterator<Item = F>) -> Result<(Tally, usize), NotDone>
 where
     F: Future<Output = Result<Outcome, StoreError>>,
 {
-    let outcomes: Vec<_> = futures::stream::iter(mails).buffer_unordered(MAILS_AT_A_TIME).collect().await;
+    let began = Instant::now();
+    let (mut under_way, mut outcomes) = (FuturesUnordered::new(), Vec::new());
+    loop {
+        while under_way.len() < MAILS_AT_A_TIME && began.elapsed() < RELIED_ON {
+            let Some(mail) = mails.next() else { break };
+            under_way.push(mail);
+        }
+        let Some(outcome) = under_way.next().await else { break };
+        outcomes.push(outcome);
+    }
+    let begun = outcomes.len();
     let (mut tally, mut left, mut trouble) = (Tally::default(), Vec::new(), None);
     for outcome in outcomes {
         match outcome {
@@ -83,6 +121,6 @@ where
     match (trouble, left.into_iter().next()) {
         (Some(error), _) => Err(error.into()),
         (None, Some(why)) => Err(NotDone::Left { attendees, why }),
-        (None, None) => Ok(tally),
+        (None, None) => Ok((tally, begun)),
     }
 }

@@ -90,7 +90,7 @@ async fn run_page(
     meetings.retain(|meeting| !is_being_changed(meeting, now));
     let telling = meetings
         .iter()
-        .filter(|meeting| untold_news(meeting, now).is_some() || !reminders_of(meeting, now).is_empty());
+        .filter(|meeting| meeting.untold_news(now).is_some() || !reminders_of(meeting, now).is_empty());
     let listeners = listeners(deps, telling).await?;
     let mut messages = Vec::new();
     let mut due = Vec::with_capacity(meetings.len());
@@ -136,7 +136,9 @@ async fn move_on(deps: &Deps, meeting: &Meeting, now: DateTime<Utc>) -> Option<b
     let mut moved = meeting.clone();
     // Never beyond now: what comes due between two runs would be lost.
     moved.skip_reminders_until(now);
-    moved.news.hand_on();
+    if meeting.untold_news(now).is_some() {
+        moved.news.hand_on();
+    }
     moved.revision += 1;
     match deps.store.replace_meeting(&moved, meeting, now, deps.config.reminder_shards).await {
         Ok(written) => Some(written),
@@ -155,13 +157,6 @@ fn is_being_changed(meeting: &Meeting, now: DateTime<Utc>) -> bool {
     meeting.change.as_ref().is_some_and(|change| now < change.began_at + CHANGE_LEASE)
 }
 
-/// Since when there is news to be told; none once the last date is over.
-fn untold_news(meeting: &Meeting, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    // Of what nobody has heard of nobody need hear that it is off.
-    let unheard_of = meeting.state == State::Cancelled && meeting.news.told == 0;
-    meeting.news.untold_since().filter(|_| meeting.current_date(now).is_some() && !unheard_of)
-}
-
 /// The reminders that are due of a meeting that takes place.
 fn reminders_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Reminder> {
     let takes_place = matches!(meeting.state, State::Scheduled | State::Started);
@@ -170,7 +165,7 @@ fn reminders_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Reminder> {
 
 /// One message for each thing that the tenant's learning platform is to be told, whoever attends.
 fn events_of(meeting: &Meeting, reminders: &[Reminder], now: DateTime<Utc>) -> impl Iterator<Item = Notice> {
-    let news = untold_news(meeting, now).and_then(|_| PlatformEvent::news(meeting, now));
+    let news = meeting.untold_news(now).and_then(|_| PlatformEvent::news(meeting, now));
     let reminders = reminders.iter().map(move |reminder| PlatformEvent::reminder(meeting, *reminder, now));
     news.into_iter().chain(reminders).map(|event| Notice::PlatformEvent(Box::new(event)))
 }
@@ -178,7 +173,7 @@ fn events_of(meeting: &Meeting, reminders: &[Reminder], now: DateTime<Utc>) -> i
 /// One message for each share of the attendees who are to be told news.
 fn news_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Notice> {
     let news = meeting.news;
-    let Some(due_at) = untold_news(meeting, now) else { return Vec::new() };
+    let Some(due_at) = meeting.untold_news(now) else { return Vec::new() };
     let notice = |share| {
         Notice::News(NewsNotice {
             tenant: meeting.tenant.clone(),

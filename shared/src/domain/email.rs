@@ -21,6 +21,16 @@ impl Email {
         &self.0
     }
 
+    /// The address as mail servers know it: its domain in ASCII (RFC 5890).
+    pub fn to_ascii(&self) -> String {
+        match self.0.split_once('@') {
+            Some((name, domain)) if !domain.is_ascii() => {
+                format!("{name}@{}", ascii_domain(domain).as_deref().unwrap_or(domain))
+            }
+            _ => self.0.clone(),
+        }
+    }
+
     /// Whether both are one mailbox as far as Zoom is concerned: it ignores the case.
     pub fn same_as(&self, other: &str) -> bool {
         self.0.to_lowercase() == other.trim().to_lowercase()
@@ -43,6 +53,8 @@ impl TryFrom<String> for Email {
             c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')')
         };
         let Some((name, domain)) = text.split_once('@') else { return Err(InvalidEmail) };
+        // Few mail servers take other names (RFC 6531), and SES takes none; a domain has a form in ASCII.
+        let can_be_sent = name.is_ascii() && (domain.is_ascii() || ascii_domain(domain).is_some());
         let labels_fit = domain.split('.').all(|label| {
             !label.is_empty()
                 && label.len() <= 63
@@ -50,7 +62,8 @@ impl TryFrom<String> for Email {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         });
-        let fits = text.len() <= 254
+        let fits = can_be_sent
+            && text.len() <= 254
             && !name.is_empty()
             && name.len() <= 64
             && !name.starts_with('.')
@@ -59,6 +72,13 @@ impl TryFrom<String> for Email {
             && !text.contains(bad)
             && labels_fit;
         if fits { Ok(Self(text)) } else { Err(InvalidEmail) }
+    }
+}
+
+fn ascii_domain(domain: &str) -> Option<String> {
+    match url::Host::parse(domain) {
+        Ok(url::Host::Domain(domain)) => Some(domain),
+        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => None,
     }
 }
 
@@ -91,6 +111,16 @@ mod tests {
         let masked = |text: &str| text.parse::<Email>().map(|e| e.masked());
         assert_eq!(masked("saiful@gmail.com").as_deref(), Ok("sai***@gmail.com"));
         assert_eq!(masked("ab@x.example").as_deref(), Ok("a***@x.example"));
+    }
+
+    #[test]
+    fn only_what_mail_servers_take_is_an_address() {
+        let ascii = |text: &str| text.parse::<Email>().map(|email| email.to_ascii());
+        assert_eq!(ascii("a@пример.example").as_deref(), Ok("a@xn--e1afmkfd.example"));
+        assert_eq!(ascii("Ana@School.example").as_deref(), Ok("Ana@School.example"));
+        for wrong in ["é@x.example", "z\u{200b}@x.example", "a@\u{200b}.example"] {
+            assert_eq!(ascii(wrong), Err(InvalidEmail), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -327,7 +327,7 @@ impl Meeting {
     /// When something is next to be done about it: news to tell, a reminder, or the move to its next date in the
     /// lists.
     pub fn next_wake(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let tells = self.news.untold_since();
+        let tells = self.untold_news(now);
         match self.state {
             State::Scheduled | State::Started => {
                 let rolls = self.current_date(now).map(|date| date.interval.ends_at);

@@ -54,12 +54,6 @@ impl News {
         self.latest
     }
 
-    /// Whether those who were added with the news of number `since` have been told of the meeting, or are being
-    /// told.
-    pub fn knows(&self, since: u32) -> bool {
-        self.told > 0 && since <= self.told
-    }
-
     /// Takes all as handed on to be told.
     pub fn hand_on(&mut self) {
         self.told = self.latest;
@@ -71,7 +65,8 @@ impl Meeting {
     /// Notes what is news beside `before`, which attendees may know.
     pub fn note_news(&mut self, before: &Self, now: DateTime<Utc>) {
         self.news = before.news;
-        if says(self, now) != says(before, now) {
+        let is_over = !self.has_dates_to_come(now) && !before.has_dates_to_come(now);
+        if !is_over && says(self, now) != says(before, now) {
             self.news.add_for_all(now);
         }
     }
@@ -82,19 +77,37 @@ impl Meeting {
         let is_new = after == 0 || since > after;
         match self.state {
             // Whoever never heard of it need not hear that it is off.
-            State::Cancelled => (!is_new).then_some(Told::Cancellation),
+            State::Scheduled | State::Started | State::Ended | State::Cancelled if self.is_off() => {
+                (!is_new).then_some(Told::Cancellation)
+            }
             State::Scheduled | State::Started if is_new => Some(Told::Invitation),
             State::Scheduled | State::Started => (self.news.for_all > after).then_some(Told::Update),
-            State::Draft | State::Pending | State::Ended | State::Failed => None,
+            State::Draft | State::Pending | State::Ended | State::Cancelled | State::Failed => None,
         }
+    }
+
+    /// Whether news that came up `at` then still helps: what was to come then may be over `now`.
+    pub fn news_helps(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        self.current_date(now).is_some() || self.last_end().is_none_or(|end| end <= at)
+    }
+
+    /// Since when there is news that is to be told.
+    pub fn untold_news(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.news.untold_since().filter(|at| self.news_helps(*at, now))
+    }
+
+    /// Whether the latest news is that nothing of it is to come any more.
+    fn is_off(&self) -> bool {
+        let left_nothing = |at| self.last_end().is_none_or(|end| end <= at);
+        self.state == State::Cancelled || self.news.at.is_some_and(left_nothing)
     }
 
     /// What one is to be told who knew of the meeting and does not attend any more.
     pub fn told_departed(&self) -> Option<Told> {
         match self.state {
-            State::Cancelled => Some(Told::Cancellation),
+            State::Scheduled | State::Started | State::Cancelled if self.is_off() => Some(Told::Cancellation),
             State::Scheduled | State::Started => Some(Told::Removal),
-            State::Draft | State::Pending | State::Ended | State::Failed => None,
+            State::Draft | State::Pending | State::Ended | State::Cancelled | State::Failed => None,
         }
     }
 }

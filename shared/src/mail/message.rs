@@ -87,7 +87,7 @@ pub fn build(
     extras: Extras<'_>,
     now: DateTime<Utc>,
 ) -> Result<Mail, MessageError> {
-    let address: Address = email.as_str().parse().map_err(MessageError::Recipient)?;
+    let address: Address = email.to_ascii().parse().map_err(MessageError::Recipient)?;
     let name = name.map(one_line).filter(|name| !name.is_empty());
     let mut message = Message::builder()
         .from(from.clone())

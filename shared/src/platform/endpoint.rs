@@ -45,7 +45,8 @@ pub enum EndpointError {
     #[error("must hold no `#`")]
     Fragment,
     /// It leads where no event may go.
-    #[error("leads to {0}, which is not an address of the public Internet")]
+    // Which address a name stands for in the deployment's network is nobody's business.
+    #[error("leads to an address that is not of the public Internet")]
     NotPublic(IpAddr),
     /// Its name is not known.
     #[error("names a host that cannot be found; check the name, or set it again once it is known")]

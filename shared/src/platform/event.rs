@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -157,7 +157,7 @@ impl PlatformEvent {
         let (tenant, id) = (&meeting.tenant, &meeting.id);
         let number = meeting.news.latest.to_string();
         let id = EventId::of(&["news", tenant.as_str(), id.as_str(), &number]);
-        Some(Self { tenant: tenant.clone(), id, said: Said { event, timestamp } })
+        Some(Self { tenant: tenant.clone(), id, said: Said { event, timestamp: timestamp.trunc_subsecs(0) } })
     }
 
     /// That a date comes up: once for each date and offset.
@@ -171,7 +171,7 @@ impl PlatformEvent {
         let id = EventId::of(&["reminder", tenant.as_str(), id.as_str(), &start, &before]);
         let meeting = MeetingData::new(meeting, now);
         let event = Event::ReminderDue(ReminderData { meeting, occurrence_start, offset });
-        Self { tenant: tenant.clone(), id, said: Said { event, timestamp: due_at } }
+        Self { tenant: tenant.clone(), id, said: Said { event, timestamp: due_at.trunc_subsecs(0) } }
     }
 
     /// That a connection has stopped working.
@@ -180,7 +180,7 @@ impl PlatformEvent {
         let id = EventId::of(&["connection", tenant.as_str(), connection.id.as_str(), &keys::moment(since)]);
         let (connection_id, name) = (connection.id.clone(), connection.name.clone());
         let event = Event::ConnectionFailed(ConnectionData { connection_id, name, since });
-        Self { tenant: tenant.clone(), id, said: Said { event, timestamp: since } }
+        Self { tenant: tenant.clone(), id, said: Said { event, timestamp: since.trunc_subsecs(0) } }
     }
 }
 

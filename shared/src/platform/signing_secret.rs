@@ -35,7 +35,7 @@ impl SigningSecret {
 
     /// Its last four characters, by which people tell secrets apart.
     pub fn hint(&self) -> String {
-        let text = self.0.expose_secret();
+        let text = self.0.expose_secret().trim_end_matches('=');
         text[text.len() - 4..].to_owned()
     }
 }

@@ -1,5 +1,7 @@
 //! What was sent to whom, and what was not and why.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -70,7 +72,7 @@ pub enum DeliveryStatus {
     Sending,
     /// SES took it.
     Sent,
-    /// SES refused it for good.
+    /// It will not be sent, or nobody knows whether it was.
     Failed,
     /// Not sent, on purpose.
     Skipped,
@@ -108,6 +110,41 @@ impl Store {
         let items = self.query(query).await?.items.into_iter();
         let read = |item: super::Item| Ok(Recorded { place: text(&item, "sk")?, delivery: from_item(item)? });
         items.map(read).collect()
+    }
+
+    /// Who was told of a meeting's news after the number `after` and before `until`, and up to which number.
+    pub async fn told_between(
+        &self,
+        tenant: &TenantId,
+        meeting: &MeetingId,
+        after: u32,
+        until: u32,
+    ) -> Result<HashMap<AttendeeId, u32>, StoreError> {
+        let (mut told, mut place) = (HashMap::new(), None);
+        loop {
+            let query = Query {
+                index: None,
+                partition: keys::meeting(tenant, meeting).pk,
+                range: Range::Between(keys::news_of(after.saturating_add(1)), keys::news_of(until)),
+                ascending: true,
+                limit: None,
+                after: place,
+                filter: None,
+            };
+            let page = self.query(query).await?;
+            for item in page.items {
+                let number = keys::number_of_news(&text(&item, "sk")?);
+                let Delivery { kind, attendee_id, status, .. } = from_item(item)?;
+                let is_told = matches!(status, DeliveryStatus::Sent | DeliveryStatus::Sending);
+                if let Some(number) = number.filter(|_| is_told && kind != DeliveryKind::Cancellation) {
+                    told.insert(attendee_id, number);
+                }
+            }
+            place = page.next;
+            if place.is_none() {
+                return Ok(told);
+            }
+        }
     }
 
     /// The delivery that is recorded under `key`.

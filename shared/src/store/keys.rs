@@ -184,6 +184,16 @@ pub fn news_delivery(tenant: &TenantId, id: &MeetingId, number: u32, attendee: &
     Key { pk: meeting(tenant, id).pk, sk }
 }
 
+/// What the places of the deliveries of the news of that number begin with.
+pub fn news_of(number: u32) -> String {
+    format!("{DELIVERIES}!{number:010}#")
+}
+
+/// The number of the news whose delivery has that place.
+pub fn number_of_news(place: &str) -> Option<u32> {
+    place.strip_prefix(DELIVERIES)?.strip_prefix('!')?.split('#').next()?.parse().ok()
+}
+
 /// A delivery of a meeting's news to one who was removed: whoever has another address now is told at both.
 pub fn departed_delivery(tenant: &TenantId, id: &MeetingId, number: u32, attendee: &AttendeeId) -> Key {
     let news = news_delivery(tenant, id, number, attendee);

@@ -25,7 +25,8 @@ async fn the_secret_is_shown_in_one_reply_and_kept_in_one_place() {
     assert_eq!(key.len(), 32);
     assert_eq!(kept(&app).await.as_deref(), Some(secret.as_str()));
     let read = app.get(&admin(), SETTINGS).await;
-    let expected = json!({"url": receiver.url(), "secret_hint": &secret[secret.len() - 4..],
+    let hint = secret.trim_end_matches('=');
+    let expected = json!({"url": receiver.url(), "secret_hint": &hint[hint.len() - 4..],
                           "previous_secret_until": null, "disabled_at": null});
     assert_eq!(read.body["webhook"], expected);
     // Setting the same again changes nothing.

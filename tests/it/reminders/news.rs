@@ -269,6 +269,87 @@ async fn a_copy_has_the_attendees_of_the_original_as_its_own() {
 }
 
 #[tokio::test]
+async fn calling_off_what_is_left_of_a_series_is_told() {
+    let mut news = News::start().await;
+    let mut body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana"], &[]);
+    body["recurrence"] = json!({"frequency": "weekly", "count": 2});
+    let booked = news.app.book(&admin(), &body).await;
+    news.told().await;
+    news.app.stack.clock().set("2027-03-12T10:00:00Z".parse().unwrap());
+    news.app.tick().await;
+    let last = booked["occurrences"][1]["id"].as_str().unwrap();
+    let date = format!("{}/occurrences/{last}", path(&booked));
+    assert_eq!(news.app.delete(&admin(), &date).await.status, 204);
+    assert!(news.app.stack.clock().advance(30));
+    news.app.tick().await;
+    let mails = news.app.mails().await;
+    let subject = mails.last().unwrap()["subject"].as_str().unwrap();
+    assert!(subject.starts_with("Cancelled: Yoga, Tue 16 Mar"), "{subject}");
+    // The date that was held stays in the calendar.
+    let ics = mails.last().unwrap()["ics"].as_str().unwrap();
+    assert!(ics.contains("METHOD:REQUEST") && ics.contains("COUNT=1"), "{ics}");
+    let kinds: Vec<Value> = news.deliveries(&booked).await.iter().map(|one| one["kind"].clone()).collect();
+    assert_eq!(kinds, ["invitation", "cancellation"]);
+}
+
+#[tokio::test]
+async fn an_address_that_another_attendee_has_has_not_left() {
+    let mut news = News::start().await;
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana"], &[]);
+    let booked = news.app.book(&admin(), &body).await;
+    news.told().await;
+    let renamed = json!({"attendees": [{"id": "ana-2", "email": "Ana@x.example"}]});
+    assert_eq!(news.app.put(&admin(), &format!("{}/attendees", path(&booked)), &renamed).await.status, 200);
+    assert_eq!(news.told().await, []);
+    assert_eq!(news.app.delete(&admin(), &path(&booked)).await.status, 204);
+    assert_eq!(news.told().await, each(&["Ana"], "cancellation"));
+}
+
+#[tokio::test]
+async fn who_is_added_once_all_is_over_is_invited_when_there_is_another_date() {
+    let mut news = News::start().await;
+    let body = reminding(meeting_on("Yoga", "2027-03-02T09:00:00Z", HOST), &["ana"], &[]);
+    let booked = news.app.book(&admin(), &body).await;
+    news.told().await;
+    news.app.stack.clock().set("2027-03-05T10:00:00Z".parse().unwrap());
+    let added = json!({"attendees": [{"id": "ben", "email": "ben@x.example"}]});
+    assert_eq!(news.app.post(&admin(), &format!("{}/attendees", path(&booked)), &added).await.status, 200);
+    assert_eq!(news.told().await, []);
+    let moved = json!({"start": "2027-03-16T11:00:00Z"});
+    assert_eq!(news.app.patch(&admin(), &path(&booked), &moved).await.status, 200);
+    let told = sorted(news.told().await);
+    assert_eq!(told, [each(&["ana"], "update"), each(&["ben"], "invitation")].concat());
+}
+
+#[tokio::test]
+async fn a_run_that_died_before_it_noted_what_it_told_confuses_nobody() {
+    let world = World::start().await;
+    world.app.connect(&admin(), &sandbox_account("Room 1")).await;
+    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &["ana", "ben"], &[]);
+    let booked = world.app.book(&admin(), &body).await;
+    let (tenant, id) = ("school".parse().unwrap(), booked["id"].as_str().unwrap().parse().unwrap());
+    let meeting = world.deps.store.meeting(&tenant, &id).await.unwrap().unwrap();
+    let forget = || world.rewrite(&meeting, |stored| stored.news.told = 0);
+    world.app.tick().await;
+    forget().await;
+    assert_eq!(world.app.patch(&admin(), &path(&booked), &json!({"topic": "Judo"})).await.status, 200);
+    world.app.tick().await;
+    forget().await;
+    assert_eq!(world.app.delete(&admin(), &format!("{}/attendees/ben", path(&booked))).await.status, 204);
+    world.app.tick().await;
+    forget().await;
+    assert_eq!(world.app.delete(&admin(), &path(&booked)).await.status, 204);
+    world.app.tick().await;
+    let mails = world.app.mails().await;
+    let told = |name: &str| {
+        let mine = mails.iter().filter(|mail| mail["to"][0] == format!("{name}@x.example"));
+        mine.map(|mail| mail["subject"].as_str().unwrap().split(':').next().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("ana"), ["Invitation", "Updated", "Cancelled"]);
+    assert_eq!(told("ben"), ["Invitation", "Updated", "No longer invited"]);
+}
+
+#[tokio::test]
 async fn deliveries_are_paged_and_for_those_who_manage_the_meeting() {
     let mut news = News::start().await;
     let names: Vec<String> = (0..7).map(|n| format!("u{n}")).collect();

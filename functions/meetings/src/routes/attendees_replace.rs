@@ -120,8 +120,8 @@ pub(super) async fn write(
     }
 }
 
-/// `after`, each with the number of the news with which they were added, and those of `before` who knew of the
-/// meeting and do not attend any more. Both are news of a meeting that is booked; whoever has another address is
+/// `after`, each with the number of the news with which they were added, and those of `before` who may know of
+/// the meeting and do not attend any more. Both are news of a meeting that is booked; whoever has another address is
 /// one who came and one who left.
 fn compare(
     before: &[Attendee],
@@ -132,16 +132,22 @@ fn compare(
     let (was, is): (HashMap<_, _>, HashMap<_, _>) = (by_id(before), by_id(after));
     let known = |one: &Attendee| was.get(&one.id).filter(|before| before.email.same_as(one.email.as_str()));
     let stays = |one: &Attendee| is.get(&one.id).is_some_and(|after| after.email.same_as(one.email.as_str()));
-    let left = |one: &&Attendee| meeting.news.knows(one.since) && !stays(one);
-    let departed: Vec<Attendee> = before.iter().filter(left).cloned().collect();
+    let is_draft = meeting.state == MeetingState::Draft;
+    let is_over = meeting.current_date(now).is_none();
+    let left = |one: &&Attendee| one.since <= meeting.news.latest && !stays(one);
+    let departed: Vec<Attendee> =
+        before.iter().filter(|_| !is_draft && !is_over).filter(left).cloned().collect();
     let is_news = !departed.is_empty() || after.iter().any(|one| known(one).is_none());
-    let since = if meeting.state == MeetingState::Draft || !is_news {
+    let since = if is_draft || !is_news {
         meeting.news.latest
+    } else if is_over {
+        // Who is added now hears of it with the next news, should it get another date.
+        meeting.news.latest + 1
     } else {
         meeting.news.departed += u32::try_from(departed.len()).unwrap_or(u32::MAX);
         meeting.news.add_for_some(now)
     };
-    let added_at = (meeting.state != MeetingState::Draft).then_some(now);
+    let added_at = (!is_draft).then_some(now);
     let with_since = |one: &Attendee| {
         let (since, added_at) =
             known(one).map_or((since, added_at), |before| (before.since, before.added_at));
