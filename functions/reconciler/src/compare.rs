@@ -20,6 +20,8 @@ const HOSTS_IN_ONE_RUN: usize = 20;
 const READS_IN_ONE_RUN: usize = 60;
 /// How long after a share of the hosts the next is due: a thousand hosts take half a day.
 const NEXT_SHARE: TimeDelta = TimeDelta::minutes(15);
+/// How long after so many meetings were read the rest is due: with the next run.
+const NEXT_READS: TimeDelta = TimeDelta::minutes(1);
 /// How long after the last share the first is due again.
 const NEXT_CYCLE: TimeDelta = TimeDelta::minutes(45);
 /// How long after an outage of Zoom it is tried again.
@@ -63,7 +65,7 @@ pub(crate) async fn compare(
                     compared.hosts += 1;
                     compared.counts += found.counts;
                     if let Rest::After(number) = found.rest {
-                        compared.next = (here(Some(number)), now + NEXT_SHARE);
+                        compared.next = (here(Some(number)), now + NEXT_READS);
                         return Ok(compared);
                     }
                 }
