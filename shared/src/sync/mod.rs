@@ -14,6 +14,8 @@ mod made;
 mod rule;
 mod shown;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 pub use self::host::{Compared, Counts, Rest, host};
@@ -23,10 +25,10 @@ use crate::domain::connection::Connection;
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{HostId, MeetingId, TenantId};
 use crate::domain::interval::Interval;
-use crate::domain::meeting::{BookedHost, Kind, Meeting, State};
+use crate::domain::meeting::{BookedHost, Kind, Meeting};
 use crate::notices::{self, Notice, OverlapNotice};
 use crate::store::StoreError;
-use crate::store::ledger::{Ledger, TenantTag};
+use crate::store::ledger::{Busy, Ledger, TenantTag, Week};
 use crate::zoom::meetings::MeetingReply;
 use crate::zoom::{App, ZoomError};
 
@@ -144,7 +146,7 @@ async fn ours(
     let Some(followed) = booking::follow(deps, &stored, shown).await? else { return Ok(Repair::Later) };
     let spans: Vec<Interval> = stored.intervals().into_iter().chain(followed.intervals()).collect();
     let hosts = stored.host.iter().chain(&followed.host).map(BookedHost::ledger);
-    for host in hosts.collect::<std::collections::BTreeSet<_>>() {
+    for host in hosts.collect::<BTreeSet<_>>() {
         look_around(deps, connection, &host, &spans).await?;
     }
     Ok(Repair::Followed)
@@ -153,7 +155,7 @@ async fn ours(
 /// Calls a meeting off that was deleted in Zoom. Zoom forgets meetings some time after they are over, which is
 /// nothing to follow.
 async fn gone(deps: &Deps, stored: Meeting, now: DateTime<Utc>) -> Result<Repair, BookingError> {
-    if !matches!(stored.status_at(now), State::Scheduled | State::Started) {
+    if stored.current_date(now).is_none() {
         return Ok(Repair::Nothing);
     }
     match Box::pin(booking::cancel(deps, stored, IfRefused::CancelHere)).await {
@@ -199,8 +201,8 @@ async fn look_around(
     spans: &[Interval],
 ) -> Result<(), BookingError> {
     let now = deps.clock.now();
-    let weeks = crate::store::ledger::Week::touched(spans, 0);
-    let ledger = deps.store.ledger(&std::collections::BTreeSet::from([host.clone()]), &weeks).await?;
+    let weeks = Week::touched(spans, 0);
+    let ledger = deps.store.ledger(&BTreeSet::from([host.clone()]), &weeks).await?;
     for id in beside(&ledger, host, &connection.tenant, spans, now) {
         let flag = booking::judge(deps, &connection.tenant, &id, true).await?;
         tell(deps, &connection.tenant, &id, flag).await;
@@ -215,11 +217,10 @@ fn beside(
     tenant: &TenantId,
     spans: &[Interval],
     now: DateTime<Utc>,
-) -> std::collections::BTreeSet<MeetingId> {
+) -> BTreeSet<MeetingId> {
     let tag = TenantTag::of(tenant);
-    let near = |busy: &&crate::store::ledger::Busy| {
-        busy.interval.ends_at > now && spans.iter().any(|span| span.overlaps(&busy.interval))
-    };
+    let near =
+        |busy: &&Busy| busy.interval.ends_at > now && spans.iter().any(|span| span.overlaps(&busy.interval));
     ledger.busy(host).filter(near).filter_map(|busy| busy.meeting_of(tag)).collect()
 }
 
