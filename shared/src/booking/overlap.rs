@@ -123,9 +123,9 @@ pub(crate) async fn judge(
         if !flag.set(&mut after) {
             return Ok(flag);
         }
+        // Not its `updated_at`: nobody has changed it, here or in Zoom.
         after.version += 1;
         after.revision += 1;
-        after.updated_at = now;
         if deps.store.replace_meeting(&after, &before, now, deps.config.reminder_shards).await? {
             return Ok(flag);
         }

@@ -42,7 +42,7 @@ pub(super) fn shown(meeting: &Meeting, reply: &MeetingReply, now: DateTime<Utc>)
         return shown;
     }
     if is_series {
-        follow_series(&mut shown, meeting, reply, at_zoom, now);
+        follow_series(&mut shown, meeting, reply, &at_zoom, now);
     } else if let (Some((_, date)), [ours]) = (at_zoom.into_iter().next(), meeting.dates.as_slice()) {
         follow_single(&mut shown, ours, date, now);
     }
@@ -81,7 +81,7 @@ fn follow_series(
     shown: &mut Meeting,
     meeting: &Meeting,
     reply: &MeetingReply,
-    at_zoom: Vec<(Option<String>, Interval)>,
+    at_zoom: &[(Option<String>, Interval)],
     now: DateTime<Utc>,
 ) {
     let is_it = |ours: &Date, id: &Option<String>, date: &Interval| {
@@ -94,7 +94,7 @@ fn follow_series(
         || (meeting.dates.iter().any(|date| to_come(&date))
             && !meeting.dates.iter().filter(to_come).any(|date| is_there(&date)));
     let mut dates: Vec<Date> = Vec::with_capacity(at_zoom.len());
-    for (id, date) in &at_zoom {
+    for (id, date) in at_zoom {
         match meeting.dates.iter().find(|ours| is_it(ours, id, date)) {
             Some(ours) if is_same(&ours.interval, date) && !ours.cancelled => dates.push(ours.clone()),
             Some(ours) if has_begun(ours, date, now) => dates.push(ours.clone()),
@@ -122,7 +122,7 @@ fn follow_series(
         return;
     }
     if is_new_rule {
-        shown.schedule = rule::schedule(&meeting.schedule, reply, &at_zoom);
+        shown.schedule = rule::schedule(&meeting.schedule, reply, at_zoom);
     } else if let Some(length) = common_length(&dates, now) {
         shown.schedule.duration_minutes = length;
     }
