@@ -14,7 +14,7 @@ const LEASE: i64 = 301;
 impl World {
     fn deps(&self) -> Deps {
         let mut config = self.app.stack.config().clone();
-        config.zoom.timeout = Duration::from_millis(2000);
+        config.zoom.timeout = Duration::from_secs(2);
         Deps::new(config, self.app.stack.aws(), self.app.stack.clock().clone()).unwrap()
     }
 
