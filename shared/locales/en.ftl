@@ -223,6 +223,13 @@ deauthorized-mail = The app of the Zoom connection { $name } was removed in Zoom
     .consequence = Its secrets are deleted, and so are the names and addresses of its hosts, lists of who attended, and links to recordings. Booked meetings keep their time; Zoom can no longer be told of changes.
     .because = You get this mail because you connected the app.
 
+overlap-mail = “{ $topic }” overlaps with something in Zoom: { $moment }
+    .lead = The host { $host } has more to do at that time than it can: something was made or moved in Zoom itself.
+    .fix = What to do
+    .advice = Move one of the two, here or in Zoom.
+    .consequence = Until then both stay as they are.
+    .because = You get this mail because you connected the app.
+
 ## Mails: dates and times
 
 weekday =

@@ -219,6 +219,13 @@ deauthorized-mail = L'application de la connexion Zoom { $name } a été retiré
     .consequence = Ses secrets sont supprimés, de même que les noms et adresses de ses hôtes, les listes de présence et les liens vers les enregistrements. Les réunions réservées gardent leur horaire ; les modifications ne peuvent plus être transmises à Zoom.
     .because = Vous recevez cet e-mail parce que vous avez connecté l'application.
 
+overlap-mail = « { $topic } » chevauche autre chose dans Zoom : { $moment }
+    .lead = L'hôte { $host } a plus à faire à ce moment qu'il ne le peut : quelque chose a été créé ou déplacé dans Zoom même.
+    .fix = Que faire
+    .advice = Déplacez l'un des deux, ici ou dans Zoom.
+    .consequence = D'ici là, les deux restent tels quels.
+    .because = Vous recevez cet e-mail parce que vous avez connecté l'application.
+
 ## Mails: dates and times
 
 weekday =

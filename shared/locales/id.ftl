@@ -202,6 +202,13 @@ deauthorized-mail = Aplikasi koneksi Zoom { $name } dihapus di Zoom
     .consequence = Rahasianya sudah dihapus, begitu juga nama dan alamat host, daftar kehadiran, dan tautan rekaman. Rapat yang sudah dipesan tetap memakai waktunya; perubahan tidak dapat lagi disampaikan ke Zoom.
     .because = Anda menerima email ini karena Anda yang menghubungkan aplikasi ini.
 
+overlap-mail = “{ $topic }” bertumpang tindih dengan jadwal lain di Zoom: { $moment }
+    .lead = Host { $host } punya terlalu banyak jadwal pada waktu itu: sesuatu dibuat atau dipindahkan langsung di Zoom.
+    .fix = Yang perlu dilakukan
+    .advice = Pindahkan salah satunya, di sini atau di Zoom.
+    .consequence = Sampai saat itu keduanya tetap seperti adanya.
+    .because = Anda menerima email ini karena Anda yang menghubungkan aplikasi ini.
+
 ## Mails: dates and times
 
 weekday =

@@ -202,6 +202,13 @@ deauthorized-mail = Zoom連携 { $name } のアプリがZoomで削除されま�
     .consequence = シークレットのほか、ホストの名前とメールアドレス、出席の記録、録画へのリンクも削除されています。予約済みのミーティングの時間はそのまま残りますが、変更をZoomに伝えることはできません。
     .because = このメールは、アプリを連携した方にお送りしています。
 
+overlap-mail = 「{ $topic }」がZoomの別の予定と重なっています: { $moment }
+    .lead = ホスト { $host } のその時間の予定が、同時に開催できる数を超えています。Zoom上で直接、予定が作成または変更されました。
+    .fix = 対処方法
+    .advice = どちらか一方の時間を、ここまたはZoomで変更してください。
+    .consequence = それまでは、どちらもそのまま残ります。
+    .because = このメールは、アプリを連携した方にお送りしています。
+
 ## Mails: dates and times
 
 weekday =

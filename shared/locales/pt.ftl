@@ -219,6 +219,13 @@ deauthorized-mail = O aplicativo da conexão Zoom { $name } foi removido no Zoom
     .consequence = Os segredos foram apagados, assim como os nomes e endereços dos anfitriões, as listas de presença e os links das gravações. As reuniões agendadas mantêm o horário; não é mais possível informar alterações ao Zoom.
     .because = Você recebe este e-mail porque conectou o aplicativo.
 
+overlap-mail = “{ $topic }” coincide com outro compromisso no Zoom: { $moment }
+    .lead = O anfitrião { $host } tem mais compromissos nesse horário do que pode atender: algo foi criado ou movido no próprio Zoom.
+    .fix = O que fazer
+    .advice = Mova um dos dois, aqui ou no Zoom.
+    .consequence = Até lá, ambos ficam como estão.
+    .because = Você recebe este e-mail porque conectou o aplicativo.
+
 ## Mails: dates and times
 
 weekday =

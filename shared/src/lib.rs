@@ -32,6 +32,7 @@ pub mod removal;
 pub mod secrets;
 pub mod signing;
 pub mod store;
+pub mod sync;
 pub mod telemetry;
 pub mod unsubscribing;
 pub mod verification;

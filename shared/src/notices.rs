@@ -44,6 +44,19 @@ pub enum Notice {
     ConnectionFailed(ConnectionNotice),
     /// An event, to the tenant's learning platform. It goes over a queue of its own.
     PlatformEvent(Box<PlatformEvent>),
+    /// That a meeting overlaps with what was made or moved in Zoom.
+    Overlap(OverlapNotice),
+}
+
+/// A meeting that overlaps with what was made or moved in Zoom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverlapNotice {
+    /// Whose meeting.
+    pub tenant: TenantId,
+    /// Which.
+    pub meeting_id: MeetingId,
+    /// The start of the first date that does.
+    pub occurrence_start: DateTime<Utc>,
 }
 
 /// The news of a meeting, to one share of its attendees.
@@ -152,7 +165,9 @@ impl Notice {
     fn queue(&self) -> Queue {
         match self {
             Self::PlatformEvent(_) => Queue::PlatformEvents,
-            Self::Reminder(_) | Self::News(_) | Self::ConnectionFailed(_) => Queue::Notices,
+            Self::Reminder(_) | Self::News(_) | Self::ConnectionFailed(_) | Self::Overlap(_) => {
+                Queue::Notices
+            }
         }
     }
 }

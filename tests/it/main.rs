@@ -23,6 +23,7 @@ mod recovery;
 mod reminders;
 mod search;
 mod secrecy;
+mod sync;
 mod term;
 mod webhooks;
 mod zoom_requests;

@@ -1,6 +1,6 @@
 //! The function `notifications`: consumes the queue of notices and mails them through SES: reminders, the news of
-//! meetings, and that a connection has stopped working; and the queue of events, which it posts to learning
-//! platforms.
+//! meetings, that a connection has stopped working, and that a meeting overlaps in Zoom; and the queue of events,
+//! which it posts to learning platforms.
 //!
 //! # Once each
 //!
@@ -28,6 +28,8 @@ mod attendee;
 mod connection;
 mod judge;
 mod news;
+mod overlap;
+mod owner;
 mod platform;
 mod reminder;
 mod share;
@@ -35,10 +37,11 @@ mod share;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures::StreamExt;
 use shared::deps::Deps;
+use shared::domain::ids::TenantId;
 pub use shared::mail::mailer::Mailer;
-use shared::notices::{ConnectionNotice, NewsNotice, Notice, ReminderNotice};
+use shared::notices::{NewsNotice, Notice, ReminderNotice};
 
-use self::connection::Told;
+use self::owner::{NotTold, Told};
 use self::share::{NotDone, Tally};
 
 /// How many messages are worked on side by side.
@@ -91,7 +94,14 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> O
     match serde_json::from_str(body) {
         Ok(Notice::Reminder(notice)) => remind(deps, mailer, id, &notice, is_last).await.into(),
         Ok(Notice::News(notice)) => tell_news(deps, mailer, id, &notice, is_last).await.into(),
-        Ok(Notice::ConnectionFailed(notice)) => tell_of_connection(deps, mailer, id, &notice).await.into(),
+        Ok(Notice::ConnectionFailed(notice)) => {
+            let told = connection::tell(deps, mailer, &notice).await;
+            owner_told(id, &notice.tenant, notice.connection_id.as_str(), told).into()
+        }
+        Ok(Notice::Overlap(notice)) => {
+            let told = overlap::tell(deps, mailer, &notice).await;
+            owner_told(id, &notice.tenant, notice.meeting_id.as_str(), told).into()
+        }
         Ok(Notice::PlatformEvent(event)) => platform::take(deps, message, &event).await,
         Err(error) => {
             // The error's own text would repeat what stands in the message.
@@ -152,16 +162,15 @@ async fn tell_news(deps: &Deps, mailer: &Mailer, id: &str, notice: &NewsNotice, 
     }
 }
 
-async fn tell_of_connection(deps: &Deps, mailer: &Mailer, id: &str, notice: &ConnectionNotice) -> bool {
-    let outcome = connection::tell(deps, mailer, notice).await;
-    let (tenant, connection) = (&notice.tenant, &notice.connection_id);
+/// Whether an owner need not be told again; `subject` is the id of what it is about.
+fn owner_told(id: &str, tenant: &TenantId, subject: &str, outcome: Result<Told, NotTold>) -> bool {
     match outcome {
-        Ok(Told::Sent) => tracing::info!(message_id = id, %tenant, %connection, "an owner was told"),
+        Ok(Told::Sent) => tracing::info!(message_id = id, %tenant, subject, "an owner was told"),
         Ok(Told::Not(why)) => {
-            tracing::info!(message_id = id, %tenant, %connection, why, "an owner is not told");
+            tracing::info!(message_id = id, %tenant, subject, why, "an owner is not told");
         }
         Err(error) => {
-            tracing::warn!(message_id = id, %tenant, %connection, %error, "an owner is to be told again");
+            tracing::warn!(message_id = id, %tenant, subject, %error, "an owner is to be told again");
             return false;
         }
     }

@@ -1,5 +1,6 @@
 //! What is done about connections: each is checked once a day, and how many people its hosts' meetings hold is
-//! read, in shares that Zoom's rates bear.
+//! read; then, all day long, what its hosts have to come is compared with Zoom's lists. Both go in shares that
+//! Zoom's rates bear.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::booking::{clear, upcoming_of};
@@ -8,9 +9,11 @@ use shared::domain::connection::{Connection, VerificationStatus};
 use shared::notices::{self, ConnectionNotice, Notice};
 use shared::platform::PlatformEvent;
 use shared::store::chores::{Chore, RECHECK, RECHECK_OF_FAILED, Stage};
+use shared::sync::Counts;
 use shared::verification::roster::{self, Rest};
 use shared::verification::{NotChecked, again};
 
+use crate::compare;
 use crate::forget::{self, Forgotten};
 
 /// How long a chore belongs to the run that began it.
@@ -18,8 +21,8 @@ const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How long after an outage of Zoom a check is made again.
 const AFTER_OUTAGE: TimeDelta = TimeDelta::minutes(5);
 /// How many things that follow each other a run does about one connection: its hosts' capacities, where they are
-/// still to be read, its check, and the capacities after that.
-const STAGES_IN_ONE_RUN: usize = 3;
+/// still to be read, its check, the capacities after that, and the comparison.
+const STAGES_IN_ONE_RUN: usize = 4;
 /// How long after a share of the hosts the next is due.
 const NEXT_SHARE: TimeDelta = TimeDelta::seconds(30);
 /// How many meetings of a connection that is being removed are called off in one run.
@@ -34,6 +37,9 @@ pub(crate) struct Tally {
     pub(crate) failed: usize,
     pub(crate) hosts: usize,
     pub(crate) removed: usize,
+    /// The hosts that were compared, and what came of it.
+    pub(crate) compared: usize,
+    pub(crate) repaired: Counts,
 }
 
 impl std::ops::AddAssign for Tally {
@@ -42,6 +48,8 @@ impl std::ops::AddAssign for Tally {
         self.failed += other.failed;
         self.hosts += other.hosts;
         self.removed += other.removed;
+        self.compared += other.compared;
+        self.repaired += other.repaired;
     }
 }
 
@@ -97,13 +105,18 @@ async fn step(deps: &Deps, chore: &Chore, now: DateTime<Utc>) -> Result<(Tally, 
         // Nothing is left to ask with until somebody connects it again.
         _ if connection.is_deauthorized() => Ok((Tally::default(), Some((Stage::Check, now + RECHECK)))),
         Stage::Check | Stage::Remove | Stage::Forget { .. } => check(deps, connection, now).await,
-        Stage::Capacities { .. } if is_due => check(deps, connection, now).await,
+        Stage::Capacities { .. } | Stage::Compare { .. } if is_due => check(deps, connection, now).await,
+        Stage::Compare { after, meeting } => {
+            let compared = compare::compare(deps, &connection, after.as_ref(), *meeting, now).await?;
+            let tally = Tally { compared: compared.hosts, repaired: compared.counts, ..Tally::default() };
+            Ok((tally, Some(compared.next)))
+        }
         Stage::Capacities { after } => {
             let refreshed = roster::refresh_capacities(deps, &connection, after.as_ref()).await?;
             let next = match refreshed.rest {
                 Rest::After(after) => (Stage::Capacities { after }, now + NEXT_SHARE),
                 Rest::Refused => (Stage::Check, now),
-                Rest::Nothing => (Stage::Check, connection.verification.checked_at + RECHECK),
+                Rest::Nothing => (compare::FIRST, now),
             };
             Ok((Tally { hosts: refreshed.read, ..Tally::default() }, Some(next)))
         }

@@ -139,6 +139,12 @@ impl Done {
                     self.report.connections_failed += tally.failed;
                     self.report.connections_removed += tally.removed;
                     self.report.hosts_read += tally.hosts;
+                    self.report.hosts_compared += tally.compared;
+                    self.report.meetings_followed += tally.repaired.followed;
+                    self.report.meetings_cancelled += tally.repaired.cancelled;
+                    self.report.zoom_times_taken += tally.repaired.taken;
+                    self.report.zoom_times_freed += tally.repaired.freed;
+                    self.report.comparisons_put_off += tally.repaired.later;
                 }
                 Err(error) => self.failed = Some(error),
             }

@@ -71,8 +71,7 @@ impl Subject {
         let Some(number) = self.number else { return Ok(None) };
         let owner = deps.store.owner_at_zoom(&self.account, number).await?;
         let owner = owner.filter(|(tenant, _)| *tenant == self.tenant);
-        let connection = self.connection.clone();
-        Ok(owner.map(|(tenant, id)| MeetingOf { tenant, id, connection, number }))
+        Ok(owner.map(|(tenant, id)| MeetingOf { tenant, id, number }))
     }
 }
 
@@ -104,8 +103,7 @@ async fn take_all(deps: &Deps, subject: &Subject, events: Vec<(String, Event)>) 
     left
 }
 
-/// Does what follows from an event. Where meetings are made, moved or deleted in Zoom itself,
-/// [`work::schedule`] is what has them followed.
+/// Does what follows from an event.
 async fn take(
     deps: &Deps,
     subject: &Subject,
@@ -116,13 +114,14 @@ async fn take(
         (Event::Deauthorized { at }, _) => {
             work::deauthorized::let_go(deps, &subject.tenant, &subject.connection, *at).await
         }
-        (Event::Schedule { told, .. }, Some(meeting)) => work::schedule::look(deps, meeting, told).await,
+        // What was made in Zoom itself is followed too.
+        (Event::Schedule { number, told }, _) => {
+            let (tenant, connection) = (&subject.tenant, &subject.connection);
+            work::schedule::look(deps, tenant, connection, told.kind, *number).await
+        }
         (Event::Session { told, .. }, Some(meeting)) => work::session::hear(deps, meeting, told).await,
         (Event::Visit { told, .. }, Some(meeting)) => work::visit::note(deps, meeting, told).await,
         (Event::Recording { told, .. }, Some(meeting)) => work::recording::keep(deps, meeting, told).await,
-        (
-            Event::Schedule { .. } | Event::Session { .. } | Event::Visit { .. } | Event::Recording { .. },
-            None,
-        ) => Ok(Effect::NotOurs),
+        (Event::Session { .. } | Event::Visit { .. } | Event::Recording { .. }, None) => Ok(Effect::NotOurs),
     }
 }

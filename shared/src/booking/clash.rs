@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::host::Host;
-use crate::domain::ids::HostId;
+use crate::domain::host::{Host, LedgerHost};
 use crate::domain::interval::{Interval, peak};
 use crate::store::ledger::{Busy, BusyBy, Ledger, TenantTag};
 
@@ -18,7 +17,7 @@ pub struct Clash {
     /// The start of the date that was asked for.
     pub occurrence_start: DateTime<Utc>,
     /// Whose time is taken.
-    pub host_id: HostId,
+    pub host: LedgerHost,
     /// By what, and when.
     pub busy: Busy,
 }
@@ -65,7 +64,7 @@ impl<'a> Calendar<'a> {
             .flat_map(|date| {
                 self.near(date.widened(self.buffer)).map(|busy| Clash {
                     occurrence_start: date.starts_at,
-                    host_id: self.host.id.clone(),
+                    host: self.host.ledger(),
                     busy: *busy,
                 })
             })
@@ -75,6 +74,11 @@ impl<'a> Calendar<'a> {
     /// Whether the host is free for all of `dates`.
     pub(super) fn is_free(&self, dates: &[Interval]) -> bool {
         dates.iter().all(|date| self.is_free_for(date))
+    }
+
+    /// Whether something that was made in Zoom takes place during one of `dates`.
+    pub(super) fn has_zoom_time(&self, dates: &[Interval]) -> bool {
+        dates.iter().any(|date| self.near(*date).any(|busy| busy.zoom_number().is_some()))
     }
 
     /// How much later than planned `dates` would all be free: at once, or when something in the way has
@@ -103,6 +107,8 @@ impl<'a> Calendar<'a> {
         let window = date.widened(self.buffer);
         let foreign = |busy: &Busy| match busy.by {
             BusyBy::Meeting(_, tag) => tag != self.tenant,
+            // What was made in Zoom is the account's own.
+            BusyBy::Zoom(_) => false,
         };
         // How many meetings the host may run at once is for a tenant to say of its own alone.
         let shared = self.near(window).any(foreign);

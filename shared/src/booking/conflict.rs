@@ -17,6 +17,7 @@ use crate::domain::meeting::{HostWish, Meeting};
 use crate::http::{Code, Problem};
 use crate::store::keys::{self, Key};
 use crate::store::ledger::TenantTag;
+use crate::store::zoom_meetings::MadeInZoom;
 use crate::store::{Item, StoreError, from_item};
 
 /// The most clashes that a reply names.
@@ -124,7 +125,7 @@ pub async fn check(deps: &Deps, booker: &Booker, plan: &Plan) -> Result<CheckRep
     let free = found.iter().any(|(_, clashes)| clashes.is_empty());
     let shown: Vec<&Clash> =
         found.iter().flat_map(|(_, clashes)| clashes.iter().take(MOST_CLASHES)).collect();
-    let keys = meeting_keys(booker, &shown);
+    let keys = shown_keys(booker, &shown);
     let items =
         if free { deps.store.batch_get(keys).await? } else { survey.look_ahead(deps, plan, keys).await? };
     let mut views = views(booker, &shown, items)?.into_iter();
@@ -159,7 +160,7 @@ pub(super) async fn report(
     let clash_count = all.len();
     all.truncate(MOST_CLASHES);
     let shown: Vec<&Clash> = all.iter().collect();
-    let clashes = views(booker, &shown, deps.store.batch_get(meeting_keys(booker, &shown)).await?)?;
+    let clashes = views(booker, &shown, deps.store.batch_get(shown_keys(booker, &shown)).await?)?;
     let free_hosts =
         if survey.named { free_hosts(deps, booker, plan).await? } else { free_among(&survey, plan) };
     let next_free = next_free(&survey, plan, deps.clock.now());
@@ -247,6 +248,21 @@ fn free_among(survey: &Survey, plan: &Plan) -> Vec<FreeHost> {
     (0..looked_at).filter(is_free).map(view).collect()
 }
 
+/// The keys of what the caller may know of what is in the way.
+fn shown_keys(booker: &Booker, clashes: &[&Clash]) -> Vec<Key> {
+    let mut keys = meeting_keys(booker, clashes);
+    if booker.admin {
+        let in_zoom: BTreeSet<Key> = clashes.iter().filter_map(|clash| zoom_key(clash)).collect();
+        keys.extend(in_zoom);
+    }
+    keys
+}
+
+/// The key of what is known of a clash that was made in Zoom.
+fn zoom_key(clash: &Clash) -> Option<Key> {
+    clash.busy.zoom_number().map(|number| keys::made_in_zoom(&clash.host, number))
+}
+
 /// The keys of the meetings of the caller's tenant that are in the way.
 fn meeting_keys(booker: &Booker, clashes: &[&Clash]) -> Vec<Key> {
     let tag = TenantTag::of(&booker.tenant);
@@ -255,7 +271,8 @@ fn meeting_keys(booker: &Booker, clashes: &[&Clash]) -> Vec<Key> {
 }
 
 /// Clashes as the caller may see them: meetings of the caller's tenant by their id, with the topic where the
-/// caller may read it; all else as mere busy time. The meetings are among `items`.
+/// caller may read it; what was made in Zoom with its topic for administrators; all else as mere busy time. What
+/// is known of them is among `items`.
 fn views(
     booker: &Booker,
     clashes: &[&Clash],
@@ -269,20 +286,29 @@ fn views(
             meetings.insert(meeting.id.clone(), meeting);
         }
     }
+    let mut in_zoom: HashMap<Key, MadeInZoom> = HashMap::new();
+    for key in clashes.iter().filter_map(|clash| zoom_key(clash)) {
+        if let Some(item) = items.remove(&key) {
+            in_zoom.insert(key, from_item(item)?);
+        }
+    }
     Ok(clashes
         .iter()
         .map(|clash| {
             let id = clash.busy.meeting_of(tag);
             let meeting = id.as_ref().and_then(|id| meetings.get(id));
+            let made = zoom_key(clash);
+            let source = if made.is_some() { "zoom" } else { "lectern" };
+            let made = made.and_then(|key| in_zoom.get(&key)).map(|made| made.topic.clone());
             let may_read = |meeting: &&Meeting| booker.admin || meeting.organizer_id == booker.user;
             ClashView {
                 occurrence_start: moment(clash.occurrence_start),
-                host_id: clash.host_id.to_string(),
+                host_id: clash.host.host_id.to_string(),
                 meeting_id: id.as_ref().map(ToString::to_string),
-                topic: meeting.filter(may_read).map(|meeting| meeting.topic.clone()),
+                topic: meeting.filter(may_read).map(|meeting| meeting.topic.clone()).or(made),
                 starts_at: moment(clash.busy.interval.starts_at),
                 ends_at: moment(clash.busy.interval.ends_at),
-                source: "lectern",
+                source,
             }
         })
         .collect())

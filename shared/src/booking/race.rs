@@ -21,7 +21,7 @@ pub struct Race {
 
 impl Race {
     /// One that is run for as long as a booking has time.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::lasting(PATIENCE)
     }
 

@@ -7,6 +7,7 @@ use super::conflict::report;
 use super::create::{app_of, choose, place_on};
 use super::holds::Holds;
 use super::mark::marked;
+use super::overlap::Judge;
 use super::race::Race;
 use super::reach::Reach;
 use super::step::Step;
@@ -142,6 +143,10 @@ async fn reserve(
         let now = deps.clock.now();
         let mut next = after.clone();
         place_on(&mut next, &candidate);
+        if before.warnings.contains(&Warning::OverlapsInZoom) {
+            let judge = Judge::knowing(std::iter::once(&candidate.host).chain(&candidate.alternatives));
+            judge.overlap(&next, &survey.ledger, true, now).set(&mut next);
+        }
         let step = Step::between(before, &next);
         if step == Step::Nothing {
             return keep_here(deps, before, next).await;

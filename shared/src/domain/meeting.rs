@@ -230,7 +230,7 @@ pub enum Warning {
     CapacityBelowAttendees,
     /// Those who join in a browser cannot save a local recording.
     BrowserJoinCannotRecordLocally,
-    /// Something made in Zoom itself takes place at the same time.
+    /// Something that was made or moved in Zoom itself takes place at the same time.
     OverlapsInZoom,
 }
 

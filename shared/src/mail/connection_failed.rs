@@ -1,7 +1,6 @@
 //! What a mail says to whoever connected an app that has stopped working.
 
-use askama::Template;
-
+use super::owner::{Letter, Reason};
 use super::{Content, one_line};
 use crate::domain::connection::{CheckStatus, Connection};
 use crate::language::{Language, Message};
@@ -15,53 +14,23 @@ pub struct ConnectionFailed<'a> {
     pub locale: &'a str,
 }
 
-#[derive(Template)]
-#[template(path = "connection_failed.txt")]
-struct Text<'a> {
-    mail: &'a Parts,
-}
-
-#[derive(Template)]
-#[template(path = "connection_failed.html")]
-struct Html<'a> {
-    mail: &'a Parts,
-}
-
-/// What the templates put in place.
-struct Parts {
-    language: &'static str,
-    subject: String,
-    lead: String,
-    reasons: Vec<Reason>,
-    fix_label: String,
-    consequence: String,
-    because: String,
-}
-
-struct Reason {
-    detail: String,
-    fix: Option<String>,
-}
-
 impl ConnectionFailed<'_> {
     /// Writes it.
     ///
     /// # Errors
     /// When a template cannot be rendered, which is to say out of memory.
     pub fn write(&self) -> Result<Content, askama::Error> {
-        let parts = self.parts();
-        let (text, html) = (Text { mail: &parts }.render()?, Html { mail: &parts }.render()?);
-        Ok(Content { subject: parts.subject, text, html })
+        self.letter().write()
     }
 
-    fn parts(&self) -> Parts {
+    fn letter(&self) -> Letter {
         let language = Language::of_locale(Some(self.locale));
         let kind = if self.connection.is_deauthorized() { "deauthorized-mail" } else { "failed-mail" };
         let mail = Message::new(kind).with("name", one_line(&self.connection.name));
         let of = |attribute: &'static str| language.say(&mail.clone().attribute(attribute));
         let findings = self.connection.verification.checks.iter().map(|check| &check.finding);
         let failures = findings.filter(|finding| finding.status() == CheckStatus::Fail);
-        Parts {
+        Letter {
             language: language.tag(),
             subject: language.say(&mail),
             lead: of("lead"),

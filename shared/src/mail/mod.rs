@@ -1,4 +1,4 @@
-//! Mails: what they say ([`notice`], [`connection_failed`]), how they are put together ([`message`]) and how
+//! Mails: what they say ([`notice`], [`connection_failed`], [`overlap`]), how they are put together ([`message`]) and how
 //! they leave ([`mailer`]).
 
 pub mod connection_failed;
@@ -6,6 +6,8 @@ mod links;
 pub mod mailer;
 pub mod message;
 pub mod notice;
+pub mod overlap;
+mod owner;
 pub mod when;
 
 /// What a mail says.

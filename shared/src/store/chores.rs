@@ -39,6 +39,13 @@ pub enum Stage {
         /// The last host that was read.
         after: Option<HostId>,
     },
+    /// What its hosts have to come is to be compared with Zoom's lists, of those that follow the given one.
+    Compare {
+        /// The last host that was compared.
+        after: Option<HostId>,
+        /// The last meeting of the host after it that was looked at, where a run did not get through all.
+        meeting: Option<u64>,
+    },
     /// The meetings to come are to be called off, and then the connection is to be removed.
     Remove,
     /// What Zoom has told of its meetings is to be deleted, of those that follow the given one.

@@ -25,7 +25,9 @@
 //! | tenant settings | `S#tenant` | `SETTINGS` |
 //! | a host's busy times, a block of 101 days | `H#account#host` | `P#block` |
 //! | a host's writes of a UTC day | `H#account#host` | `Q#day` |
-//! | whose a meeting at Zoom is | `Z#account#number` | `Z` |
+//! | whose a meeting at Zoom is, or on which host it was made there | `Z#account#number` | `Z` |
+//! | what is known of a meeting that was made in Zoom | `H#account#host` | `Z#number` |
+//! | that an owner was told of an overlap | `ON#tenant#meeting` | the start of the date |
 //! | whose webhooks come in under a connection's id | `CW#connection` | `CW` |
 //! | a session of a meeting | `M#tenant#meeting` | `VIS#session` |
 //! | somebody's stay in it | `M#tenant#meeting` | `VIS#session#stay` |
@@ -343,6 +345,11 @@ pub fn platform_event(tenant: &TenantId, id: &EventId) -> Key {
     Key { pk: join(["E", tenant.as_str()]), sk: id.as_str().to_owned() }
 }
 
+/// The notice that a date of a meeting overlaps with what was made in Zoom.
+pub fn overlap_notice(tenant: &TenantId, id: &MeetingId, start: DateTime<Utc>) -> Key {
+    Key { pk: join(["ON", tenant.as_str(), id.as_str()]), sk: moment(start) }
+}
+
 /// The partition of a tenant's connections.
 pub fn connections(tenant: &TenantId) -> String {
     join(["C", tenant.as_str()])
@@ -391,6 +398,25 @@ pub fn settings(tenant: &TenantId) -> Key {
 pub fn ledger(host: &LedgerHost, block: i64) -> Key {
     Key { pk: ledger_host(host), sk: format!("P#{block}") }
 }
+
+/// The first place of a host's blocks from that one on, and the last sort key of all.
+pub fn ledger_from(host: &LedgerHost, block: i64) -> (Key, String) {
+    // Until the year 2246 the numbers of blocks have as many digits.
+    (ledger(host, block), "P#~".to_owned())
+}
+
+/// The number of a block of busy times.
+pub fn ledger_block(key: &Key) -> Option<i64> {
+    key.sk.strip_prefix("P#")?.parse().ok()
+}
+
+/// What is known of a meeting that was made in Zoom.
+pub fn made_in_zoom(host: &LedgerHost, number: u64) -> Key {
+    Key { pk: ledger_host(host), sk: format!("{MADE_IN_ZOOM}{number}") }
+}
+
+/// What the places of a host's meetings that were made in Zoom begin with.
+pub const MADE_IN_ZOOM: &str = "Z#";
 
 /// A host's writes of one UTC day.
 pub fn quota(host: &LedgerHost, day: NaiveDate) -> Key {

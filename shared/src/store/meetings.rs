@@ -11,13 +11,23 @@ use super::{
     Item, Query, Range, Store, StoreError, TransactError, build, call, from_item, key_item, number, text,
     to_item,
 };
-use crate::domain::ids::{AccountId, ConnectionId, MeetingId, TenantId};
+use crate::domain::ids::{ConnectionId, MeetingId, TenantId};
 use crate::domain::meeting::Meeting;
 
 impl Store {
     /// Reads a meeting.
     pub async fn meeting(&self, tenant: &TenantId, id: &MeetingId) -> Result<Option<Meeting>, StoreError> {
         self.get(&keys::meeting(tenant, id)).await?.map(from_item).transpose()
+    }
+
+    /// Reads some meetings of a tenant, as far as they are there.
+    pub async fn meetings(
+        &self,
+        tenant: &TenantId,
+        ids: &BTreeSet<MeetingId>,
+    ) -> Result<Vec<Meeting>, StoreError> {
+        let keys = ids.iter().map(|id| keys::meeting(tenant, id)).collect();
+        self.batch_get(keys).await?.into_values().map(from_item).collect()
     }
 
     /// The writes that put `meeting` in the place of `before` (`None`: it is new), in all of its lists.
@@ -201,44 +211,6 @@ impl Store {
             }
             Err(error) => Err(call("UpdateItem", &error)),
         }
-    }
-
-    /// The write that makes the meeting at Zoom this meeting's, unless it is another's already.
-    pub fn claim_zoom_meeting(&self, meeting: &Meeting) -> Result<Option<TransactWriteItem>, StoreError> {
-        let (Some(host), Some(zoom)) = (&meeting.host, &meeting.zoom) else { return Ok(None) };
-        let owner = AttributeValue::S(keys::meeting(&meeting.tenant, &meeting.id).pk);
-        let mut item = key_item(&keys::zoom_meeting(&host.account_id, zoom.id));
-        item.insert("owner".to_owned(), owner.clone());
-        let put = Put::builder()
-            .table_name(self.table())
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk) OR #owner = :owner")
-            .expression_attribute_names("#owner", "owner")
-            .expression_attribute_values(":owner", owner)
-            .build()
-            .map_err(|error| build(&error))?;
-        Ok(Some(TransactWriteItem::builder().put(put).build()))
-    }
-
-    /// Whether a meeting at Zoom is another's than `meeting`'s.
-    pub async fn is_zoom_meeting_of_another(
-        &self,
-        meeting: &Meeting,
-        account: &AccountId,
-        number: u64,
-    ) -> Result<bool, StoreError> {
-        let Some(item) = self.get(&keys::zoom_meeting(account, number)).await? else { return Ok(false) };
-        Ok(text(&item, "owner")? != keys::meeting(&meeting.tenant, &meeting.id).pk)
-    }
-
-    /// Whose the meeting of that number at Zoom is, where it is one of Lectern's.
-    pub async fn owner_at_zoom(
-        &self,
-        account: &AccountId,
-        number: u64,
-    ) -> Result<Option<(TenantId, MeetingId)>, StoreError> {
-        let Some(item) = self.get(&keys::zoom_meeting(account, number)).await? else { return Ok(None) };
-        Ok(keys::meeting_of(&text(&item, "owner")?))
     }
 
     pub(super) fn put_write(&self, item: Item) -> Result<TransactWriteItem, StoreError> {

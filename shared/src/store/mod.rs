@@ -27,6 +27,7 @@ pub mod todo;
 mod unsubscribed;
 pub mod visits;
 pub mod webhook_routes;
+pub mod zoom_meetings;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,5 +1,7 @@
 //! Meetings and webinars at Zoom.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Datelike, Utc};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -21,6 +23,12 @@ const MOST_PAGES: usize = 100;
 pub struct MeetingReply {
     /// The meeting number.
     pub id: u64,
+    /// The Zoom user whose meeting it is.
+    #[serde(default)]
+    pub host_id: String,
+    /// The user's address.
+    #[serde(default)]
+    pub host_email: String,
     /// The title.
     #[serde(default)]
     pub topic: String,
@@ -46,6 +54,8 @@ pub struct MeetingReply {
     pub occurrences: Vec<Occurrence>,
     /// `waiting` or `started`.
     pub status: Option<String>,
+    /// The rule of a series, in Zoom's names.
+    pub recurrence: Option<Value>,
 }
 
 /// A date of a series as Zoom gives it.
@@ -81,7 +91,32 @@ pub struct ListedMeeting {
     pub topic: String,
     /// The start of the meeting, or of one of its dates.
     pub start_time: Option<DateTime<Utc>>,
+    /// The length, in minutes.
+    pub duration: Option<u16>,
+    /// What it is, as a number.
+    #[serde(default, rename = "type")]
+    rhythm: u8,
 }
+
+impl ListedMeeting {
+    /// The one date of a meeting that is no series; a line of a series tells nothing of its other dates.
+    pub fn only_date(&self) -> Option<Interval> {
+        if SERIES.contains(&self.rhythm) {
+            return None;
+        }
+        Some(Interval::of_minutes(self.start_time?, self.duration?))
+    }
+
+    /// Whether it may have a date at all: what recurs without a fixed time takes none.
+    pub fn is_timed(&self) -> bool {
+        !UNTIMED.contains(&self.rhythm)
+    }
+}
+
+/// The numbers of what recurs at fixed times: a meeting, a webinar.
+const SERIES: [u8; 2] = [8, 9];
+/// The numbers of what recurs without a fixed time.
+const UNTIMED: [u8; 2] = [3, 6];
 
 #[derive(Deserialize)]
 struct MeetingList {
@@ -207,19 +242,35 @@ impl Zoom {
         self.send(app, &Call { operation, id: &id.to_string(), query: &query, body }).await.map(drop)
     }
 
-    /// A host's meetings to come, over all pages.
+    /// A host's meetings to come, and some that are over, over all pages.
     pub async fn upcoming_meetings(
         &self,
         app: &App,
         kind: Kind,
         host: &HostId,
     ) -> Result<Vec<ListedMeeting>, ZoomError> {
+        // `upcoming` reaches six months ahead; `scheduled` holds everything that is to come.
+        self.listed(app, kind, host, "scheduled").await
+    }
+
+    /// The numbers of a host's meetings with a date within six months, over all pages.
+    pub async fn soon(&self, app: &App, kind: Kind, host: &HostId) -> Result<BTreeSet<u64>, ZoomError> {
+        let listed = self.listed(app, kind, host, "upcoming").await?;
+        Ok(listed.into_iter().map(|line| line.id).collect())
+    }
+
+    async fn listed(
+        &self,
+        app: &App,
+        kind: Kind,
+        host: &HostId,
+        list: &str,
+    ) -> Result<Vec<ListedMeeting>, ZoomError> {
         let operation = Operation::list(kind);
         let mut meetings = Vec::new();
         let mut next = String::new();
         for _ in 0..MOST_PAGES {
-            // `upcoming` reaches six months ahead; `scheduled` holds everything that is to come.
-            let mut query = vec![("type", "scheduled"), ("page_size", "300")];
+            let mut query = vec![("type", list), ("page_size", "300")];
             if !next.is_empty() {
                 query.push(("next_page_token", &next));
             }

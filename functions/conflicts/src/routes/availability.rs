@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use shared::auth::Principal;
 use shared::deps::Deps;
 use shared::domain::connection::{Connection, Owner};
-use shared::domain::host::Host;
+use shared::domain::host::{Host, LedgerHost};
 use shared::domain::ids::{ConnectionId, HostId};
 use shared::domain::interval::Interval;
 use shared::http::app::json;
@@ -19,7 +19,8 @@ use shared::http::fields::{Errors, Fault, Reader};
 use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::QueryMap;
 use shared::http::{Problem, cursor, parse};
-use shared::store::ledger::{Ledger, TenantTag, Week};
+use shared::store::StoreError;
+use shared::store::ledger::{Busy, Ledger, TenantTag, Week};
 use utoipa::ToSchema;
 
 /// The longest time that is shown at once.
@@ -56,8 +57,11 @@ pub(crate) struct BusyView {
     ends_at: String,
     /// `lectern`, or `zoom` for what was made in Zoom itself.
     source: &'static str,
-    /// By which meeting; none where it is another tenant's.
+    /// By which meeting; none where it is another tenant's, or was made in Zoom itself.
     meeting_id: Option<String>,
+    /// What it is called in Zoom, where it was made there; to administrators alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<String>,
 }
 
 #[derive(Debug)]
@@ -123,8 +127,13 @@ pub(crate) async fn availability(
     };
     let ledgers: BTreeSet<_> = page.iter().map(Host::ledger).collect();
     let ledger = deps.store.ledger(&ledgers, &Week::touched(&[wanted.window], 0)).await?;
+    let topics = if principal.is_admin() {
+        topics(&deps, &ledger, &page, &wanted.window).await?
+    } else {
+        Topics::new()
+    };
     let tag = TenantTag::of(tenant);
-    let items = page.iter().map(|host| view(&ledger, host, &wanted.window, tag)).collect();
+    let items = page.iter().map(|host| view(&ledger, host, &wanted.window, tag, &topics)).collect();
     Ok(json(StatusCode::OK, &AvailabilityPage { items, next_cursor }))
 }
 
@@ -147,7 +156,32 @@ async fn hosts(deps: &Deps, principal: &Principal, wanted: &Wanted) -> Result<Ve
     Ok(hosts)
 }
 
-fn view(ledger: &Ledger, host: &Host, window: &Interval, tenant: TenantTag) -> HostAvailability {
+/// What meetings made in Zoom are called, by their hosts and numbers.
+type Topics = HashMap<(LedgerHost, u64), String>;
+
+/// What is called what in Zoom, of what is shown.
+async fn topics(
+    deps: &Deps,
+    ledger: &Ledger,
+    page: &[Host],
+    window: &Interval,
+) -> Result<Topics, StoreError> {
+    let in_zoom = |host: LedgerHost| {
+        let shown = ledger.busy(&host).filter(|busy| busy.interval.overlaps(window));
+        let numbers: Vec<u64> = shown.filter_map(Busy::zoom_number).collect();
+        numbers.into_iter().map(move |number| (host.clone(), number))
+    };
+    let wanted: BTreeSet<(LedgerHost, u64)> = page.iter().map(Host::ledger).flat_map(in_zoom).collect();
+    deps.store.topics_in_zoom(wanted.into_iter().collect()).await
+}
+
+fn view(
+    ledger: &Ledger,
+    host: &Host,
+    window: &Interval,
+    tenant: TenantTag,
+    topics: &Topics,
+) -> HostAvailability {
     let busy = ledger.busy(&host.ledger()).filter(|busy| busy.interval.overlaps(window));
     HostAvailability {
         connection_id: host.connection_id.to_string(),
@@ -157,8 +191,9 @@ fn view(ledger: &Ledger, host: &Host, window: &Interval, tenant: TenantTag) -> H
             .map(|busy| BusyView {
                 starts_at: moment(busy.interval.starts_at),
                 ends_at: moment(busy.interval.ends_at),
-                source: "lectern",
+                source: if busy.zoom_number().is_some() { "zoom" } else { "lectern" },
                 meeting_id: busy.meeting_of(tenant).as_ref().map(ToString::to_string),
+                topic: busy.zoom_number().and_then(|number| topics.get(&(host.ledger(), number)).cloned()),
             })
             .collect(),
     }

@@ -14,7 +14,7 @@ use shared::domain::ids::AccountId;
 use shared::domain::recording::RecordingTold;
 use shared::domain::session::SessionTold;
 
-pub(crate) use self::schedule::{ScheduleChange, ScheduleTold};
+pub(crate) use self::schedule::ScheduleTold;
 
 /// A signed body.
 #[derive(Debug, PartialEq, Eq)]
@@ -190,7 +190,7 @@ fn told(name: &str, envelope: Envelope) -> Result<Told, Unreadable> {
         return Ok(Told { account_id, event: Event::Deauthorized { at: deauthorization_time } });
     }
     let at = event_ts.as_i64().and_then(DateTime::from_timestamp_millis).ok_or(Unreadable::Undated)?;
-    let (_, action) = name.split_once('.').unwrap_or_default();
+    let (noun, action) = name.split_once('.').unwrap_or_default();
     match action {
         "started" | "ended" => {
             let (account_id, object) = parts::<session::Object>(payload)?;
@@ -209,7 +209,7 @@ fn told(name: &str, envelope: Envelope) -> Result<Told, Unreadable> {
         }
         _ => {
             let (account_id, object) = parts::<schedule::Object>(payload)?;
-            let (number, told) = object.told(action, at);
+            let (number, told) = object.told(noun, at);
             Ok(Told { account_id, event: Event::Schedule { number, told } })
         }
     }

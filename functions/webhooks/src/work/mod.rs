@@ -7,7 +7,7 @@ pub(crate) mod session;
 pub(crate) mod visit;
 
 use shared::booking::BookingError;
-use shared::domain::ids::{ConnectionId, MeetingId, TenantId};
+use shared::domain::ids::{MeetingId, TenantId};
 use shared::domain::meeting::Meeting;
 use shared::notices::NotQueued;
 use shared::secrets::SecretError;
@@ -64,8 +64,6 @@ pub(crate) struct MeetingOf {
     pub(crate) tenant: TenantId,
     /// The meeting.
     pub(crate) id: MeetingId,
-    /// The connection that it was told through.
-    pub(crate) connection: ConnectionId,
     /// Zoom's number.
     pub(crate) number: u64,
 }

@@ -17,6 +17,7 @@ mod week;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -25,7 +26,7 @@ pub use self::pack::pack;
 pub use self::quota::{USED, used_writes};
 pub use self::week::Week;
 use super::keys::{self, Key};
-use super::{Item, Store, StoreError};
+use super::{Item, Query, Range, Store, StoreError, text};
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{MeetingId, TenantId};
 use crate::domain::interval::Interval;
@@ -44,6 +45,8 @@ pub struct Busy {
 pub enum BusyBy {
     /// The meeting of that UUID that was booked here, by a tenant of that tag.
     Meeting(Uuid, TenantTag),
+    /// The meeting of that number that was made in Zoom itself.
+    Zoom(u64),
 }
 
 /// Tells a ledger's readers whether an entry is their own tenant's, without naming other tenants.
@@ -67,8 +70,18 @@ pub struct Ledger {
 impl Busy {
     /// The meeting that takes the time, where it is of the tenant of that tag.
     pub fn meeting_of(&self, tenant: TenantTag) -> Option<MeetingId> {
-        let BusyBy::Meeting(id, tag) = self.by;
-        (tag == tenant).then(|| MeetingId::new(id))
+        match self.by {
+            BusyBy::Meeting(id, tag) => (tag == tenant).then(|| MeetingId::new(id)),
+            BusyBy::Zoom(_) => None,
+        }
+    }
+
+    /// The number at Zoom of what takes the time, where it was made there.
+    pub fn zoom_number(&self) -> Option<u64> {
+        match self.by {
+            BusyBy::Meeting(..) => None,
+            BusyBy::Zoom(number) => Some(number),
+        }
     }
 }
 
@@ -130,6 +143,17 @@ impl Ledger {
             let known = before.replace(*week).is_some_and(|before| before.next() == *week);
             busy.iter().filter(move |busy| !known || busy.interval.starts_at.timestamp() >= week.begins())
         })
+    }
+
+    /// The spans of `by` that are over at `now`, as far as all weeks that they touch were read.
+    pub fn over(&self, host: &LedgerHost, by: BusyBy, now: DateTime<Utc>) -> Vec<Interval> {
+        let weeks: BTreeSet<Week> =
+            self.of(host).flat_map(|(_, block)| block.weeks.keys()).copied().collect();
+        let spans = self.busy(host).filter(|busy| busy.by == by && busy.interval.ends_at <= now);
+        spans
+            .map(|busy| busy.interval)
+            .filter(|span| Week::of(span).all(|week| weeks.contains(&week)))
+            .collect()
     }
 
     /// How many spans stand in the blocks of a host, those of weeks included that were not read.
@@ -206,12 +230,51 @@ impl Store {
         let items = self.batch_get_only(keys, &Ledger::attributes(weeks)).await?;
         Ledger::load(hosts, weeks, &items)
     }
+
+    /// Reads all weeks of a host from the block of `now` on, and `also` others.
+    pub async fn ledger_ahead(
+        &self,
+        host: &LedgerHost,
+        now: DateTime<Utc>,
+        also: &BTreeSet<Week>,
+    ) -> Result<Ledger, StoreError> {
+        let (first, last) = keys::ledger_from(host, Week::now(now).block());
+        let mut items: HashMap<Key, Item> = HashMap::new();
+        let mut weeks = also.clone();
+        let mut after = None;
+        loop {
+            let query = Query {
+                index: None,
+                partition: first.pk.clone(),
+                range: Range::Between(first.sk.clone(), last.clone()),
+                ascending: true,
+                limit: None,
+                after,
+                filter: None,
+            };
+            let page = self.query(query).await?;
+            for item in page.items {
+                let key = Key { pk: text(&item, "pk")?, sk: text(&item, "sk")? };
+                weeks.extend(keys::ledger_block(&key).into_iter().flat_map(Week::of_block));
+                items.insert(key, item);
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        // What was asked for beside lies in blocks that are not there, or in one before.
+        let missing = Ledger::keys([host], &weeks).into_iter().filter(|key| !items.contains_key(key));
+        let missing: Vec<Key> = missing.collect();
+        items.extend(self.batch_get(missing).await?);
+        Ledger::load([host], &weeks, &items)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use aws_sdk_dynamodb::types::{AttributeValue, Update};
-    use chrono::{DateTime, TimeDelta};
+    use chrono::TimeDelta;
 
     use super::week::BLOCK_SECONDS;
     use super::*;

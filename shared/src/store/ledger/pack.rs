@@ -5,8 +5,8 @@
 //!
 //! | bytes | |
 //! |---|---|
-//! | 1 | what takes the time, and with it what the rest of the group means: [`MEETINGS`] |
-//! | 8 | the tenant's tag |
+//! | 1 | what takes the time, and with it what the rest of the group means: [`MEETINGS`] or [`IN_ZOOM`] |
+//! | 8 | the tenant's tag; not where the meetings were made in Zoom |
 //! | 2 | how many entries follow |
 //!
 //! and of each entry, in order of their start:
@@ -15,7 +15,7 @@
 //! |---|---|
 //! | 3 | the start, in seconds after the week's first moment; negative where it is in an earlier week |
 //! | 3 | the length, in seconds |
-//! | 16 | the meeting's UUID |
+//! | 16 or 8 | the meeting's UUID; its number where it was made in Zoom |
 //!
 //! Weeks that have not changed for long may be of the format before, [`SINGLE`]: entries without groups, each
 //! of 4 bytes for the start, 4 for the length, 1 for what takes the time, 8 for the tag and 16 for the UUID.
@@ -35,41 +35,62 @@ const GROUPED: u8 = 2;
 const SINGLE: u8 = 1;
 /// Meetings that one tenant booked here; in [`SINGLE`] one such meeting.
 const MEETINGS: u8 = 1;
+/// Meetings that were made in Zoom itself.
+const IN_ZOOM: u8 = 2;
 /// The bytes of an entry among [`MEETINGS`].
 const MEETING_BYTES: usize = 22;
+/// The bytes of an entry among [`IN_ZOOM`].
+const ZOOM_BYTES: usize = 14;
 /// The bytes of an entry of [`SINGLE`].
 const SINGLE_BYTES: usize = 33;
 
 /// The bytes that stand for `busy`, which is in order, in `week`.
 pub fn pack(week: Week, busy: &[Busy]) -> Result<Vec<u8>, StoreError> {
     let mut by_tenant: BTreeMap<TenantTag, Vec<(Interval, Uuid)>> = BTreeMap::new();
+    let mut in_zoom: Vec<(Interval, u64)> = Vec::new();
     for Busy { interval, by } in busy {
         match by {
             BusyBy::Meeting(id, tag) => by_tenant.entry(*tag).or_default().push((*interval, *id)),
+            BusyBy::Zoom(number) => in_zoom.push((*interval, *number)),
         }
     }
     let mut bytes = vec![GROUPED];
     for (TenantTag(tag), meetings) in by_tenant {
-        let count = u16::try_from(meetings.len())
-            .map_err(|_| unpackable(&format!("{} meetings in {week:?}", meetings.len())))?;
         bytes.push(MEETINGS);
         bytes.extend(tag);
-        bytes.extend(count.to_be_bytes());
+        bytes.extend(pack_count(week, meetings.len())?);
         for (interval, id) in meetings {
-            let span = pack_span(week, interval);
-            bytes
-                .extend(span.ok_or_else(|| unpackable(&format!("{interval:?} in {week:?}")))?.as_flattened());
+            bytes.extend(pack_span(week, interval)?.as_flattened());
             bytes.extend(id.as_bytes());
+        }
+    }
+    if !in_zoom.is_empty() {
+        bytes.push(IN_ZOOM);
+        bytes.extend(pack_count(week, in_zoom.len())?);
+        for (interval, number) in in_zoom {
+            bytes.extend(pack_span(week, interval)?.as_flattened());
+            bytes.extend(number.to_be_bytes());
         }
     }
     Ok(bytes)
 }
 
-/// Start and length; `None` where they are months.
-fn pack_span(week: Week, interval: Interval) -> Option<[[u8; 3]; 2]> {
-    let start = i32::try_from(interval.starts_at.timestamp() - week.begins()).ok()?;
-    let length = i32::try_from(interval.length().num_seconds()).ok()?;
-    (length >= 0).then_some([shorten(start)?, shorten(length)?])
+fn pack_count(week: Week, count: usize) -> Result<[u8; 2], StoreError> {
+    let count = u16::try_from(count).map_err(|_| unpackable(&format!("{count} meetings in {week:?}")))?;
+    Ok(count.to_be_bytes())
+}
+
+/// Start and length.
+///
+/// # Errors
+/// Where they are months.
+fn pack_span(week: Week, interval: Interval) -> Result<[[u8; 3]; 2], StoreError> {
+    let start = i32::try_from(interval.starts_at.timestamp() - week.begins()).ok().and_then(shorten);
+    let length = i32::try_from(interval.length().num_seconds()).ok().filter(|length| *length >= 0);
+    match (start, length.and_then(shorten)) {
+        (Some(start), Some(length)) => Ok([start, length]),
+        _ => Err(unpackable(&format!("{interval:?} in {week:?}"))),
+    }
 }
 
 /// The number without its highest byte, where that says nothing more.
@@ -98,21 +119,39 @@ pub(super) fn unpack(week: Week, bytes: &[u8]) -> Result<Vec<Busy>, StoreError> 
 
 fn unpack_groups(first: DateTime<Utc>, mut bytes: &[u8]) -> Option<Vec<Busy>> {
     let mut busy = Vec::with_capacity(bytes.len() / MEETING_BYTES);
-    while !bytes.is_empty() {
-        let (&[MEETINGS], rest) = bytes.split_first_chunk()? else { return None };
-        let (tag, rest) = rest.split_first_chunk()?;
-        let (count, rest) = rest.split_first_chunk()?;
-        let (entries, rest) =
-            rest.split_at_checked(usize::from(u16::from_be_bytes(*count)) * MEETING_BYTES)?;
-        for entry in entries.as_chunks::<MEETING_BYTES>().0 {
-            let (start, entry) = entry.split_first_chunk()?;
-            let (length, id) = entry.split_first_chunk()?;
-            let by = BusyBy::Meeting(Uuid::from_bytes(id.try_into().ok()?), TenantTag(*tag));
-            busy.push(Busy { interval: span(first, lengthen(*start).into(), lengthen(*length).into())?, by });
-        }
-        bytes = rest;
+    while let Some((what, rest)) = bytes.split_first() {
+        bytes = match *what {
+            MEETINGS => {
+                let (tag, rest) = rest.split_first_chunk()?;
+                unpack_group::<MEETING_BYTES, 16>(first, rest, &mut busy, |id| {
+                    BusyBy::Meeting(Uuid::from_bytes(id), TenantTag(*tag))
+                })?
+            }
+            IN_ZOOM => unpack_group::<ZOOM_BYTES, 8>(first, rest, &mut busy, |number| {
+                BusyBy::Zoom(u64::from_be_bytes(number))
+            })?,
+            _ => return None,
+        };
     }
     Some(busy)
+}
+
+/// Reads the entries of a group, which end in an id; returns what follows it.
+fn unpack_group<'a, const ENTRY: usize, const ID: usize>(
+    first: DateTime<Utc>,
+    bytes: &'a [u8],
+    busy: &mut Vec<Busy>,
+    by: impl Fn([u8; ID]) -> BusyBy,
+) -> Option<&'a [u8]> {
+    let (count, rest) = bytes.split_first_chunk()?;
+    let (entries, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*count)) * ENTRY)?;
+    for entry in entries.as_chunks::<ENTRY>().0 {
+        let (start, entry) = entry.split_first_chunk()?;
+        let (length, id) = entry.split_first_chunk()?;
+        let interval = span(first, lengthen(*start).into(), lengthen(*length).into())?;
+        busy.push(Busy { interval, by: by(id.try_into().ok()?) });
+    }
+    Some(rest)
 }
 
 fn unpack_single(first: DateTime<Utc>, bytes: &[u8]) -> Option<Vec<Busy>> {
@@ -172,7 +211,12 @@ mod tests {
             busy(TimeDelta::days(6), u16::MAX, 0),
             busy(TimeDelta::days(6), u16::MAX, 1),
             of("academy", TimeDelta::seconds(604_799), 0, 8),
+            in_zoom(TimeDelta::seconds(604_799), 1, 82_547_724_140),
         ]
+    }
+
+    fn in_zoom(after: TimeDelta, minutes: u16, number: u64) -> Busy {
+        Busy { by: BusyBy::Zoom(number), ..busy(after, minutes, 0) }
     }
 
     #[test]
@@ -195,6 +239,14 @@ mod tests {
         let tag = "d64debd942d7dc26";
         let entries = format!("fffffe{:06x}{:032x}{:06x}{:06x}{:032x}", 60, 9, 258, 3600, 7);
         assert_eq!(hex::encode(pack(week(), &two).unwrap()), format!("0201{tag}0002{entries}"));
+    }
+
+    #[test]
+    fn what_was_made_in_zoom_is_known_by_its_number() {
+        let one = [in_zoom(TimeDelta::seconds(258), 60, 7)];
+        let bytes = pack(week(), &one).unwrap();
+        assert_eq!(hex::encode(&bytes), format!("02020001{:06x}{:06x}{:016x}", 258, 3600, 7));
+        assert_eq!(unpack(week(), &bytes).unwrap(), one);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::interval::Interval;
 
 /// The days of one block.
@@ -20,6 +22,16 @@ impl Week {
     /// The weeks that `intervals`, each with `margin_minutes` around it, touch.
     pub fn touched(intervals: &[Interval], margin_minutes: u16) -> BTreeSet<Self> {
         intervals.iter().flat_map(|interval| Self::of(&interval.widened(margin_minutes))).collect()
+    }
+
+    /// The week of a moment.
+    pub(super) fn now(now: DateTime<Utc>) -> Self {
+        Self::at(now.timestamp())
+    }
+
+    /// All weeks of a block.
+    pub(super) fn of_block(block: i64) -> impl Iterator<Item = Self> {
+        (block * BLOCK_WEEKS..(block + 1) * BLOCK_WEEKS).map(Self)
     }
 
     /// The number of the block that it is of.
@@ -60,7 +72,7 @@ impl Week {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, TimeDelta, Utc};
+    use chrono::TimeDelta;
 
     use super::*;
 

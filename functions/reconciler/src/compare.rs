@@ -1,0 +1,126 @@
+//! Comparing what a connection's hosts have to come with Zoom's lists, a share of the hosts in each run.
+//!
+//! The chore is the cursor: it names the last host, and the last meeting of a host that has very many. The runs of
+//! many connections are spread over the shards of what is to be done; to hand the shares on through a queue would
+//! only add a second place where they can be lost, and the same calls to Zoom.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::booking::BookingError;
+use shared::deps::Deps;
+use shared::domain::connection::Connection;
+use shared::domain::ids::HostId;
+use shared::store::chores::Stage;
+use shared::sync::{self, Counts, Rest};
+use shared::verification::NotChecked;
+use shared::zoom::ZoomError;
+
+/// How many hosts a run compares: each takes one or two lists, one after another.
+const HOSTS_IN_ONE_RUN: usize = 20;
+/// Of how many meetings a run asks Zoom one by one.
+const READS_IN_ONE_RUN: usize = 60;
+/// How long after a share of the hosts the next is due: a thousand hosts take half a day.
+const NEXT_SHARE: TimeDelta = TimeDelta::minutes(15);
+/// How long after so many meetings were read the rest is due: with the next run.
+const NEXT_READS: TimeDelta = TimeDelta::minutes(1);
+/// How long after the last share the first is due again.
+const NEXT_CYCLE: TimeDelta = TimeDelta::minutes(45);
+/// How long after an outage of Zoom it is tried again.
+const AFTER_OUTAGE: TimeDelta = TimeDelta::minutes(5);
+
+/// Where a cycle begins.
+pub(crate) const FIRST: Stage = Stage::Compare { after: None, meeting: None };
+
+/// What a share came to.
+#[derive(Debug)]
+pub(crate) struct Compared {
+    /// How many hosts were compared.
+    pub(crate) hosts: usize,
+    /// What was repaired.
+    pub(crate) counts: Counts,
+    /// What is to be done next, and when.
+    pub(crate) next: (Stage, DateTime<Utc>),
+}
+
+/// Compares a share of a connection's active hosts that follow `after`; of the first of them the meetings that
+/// follow `meeting`.
+pub(crate) async fn compare(
+    deps: &Deps,
+    connection: &Connection,
+    after: Option<&HostId>,
+    meeting: Option<u64>,
+    now: DateTime<Utc>,
+) -> Result<Compared, NotChecked> {
+    let (tenant, id) = (&connection.tenant, &connection.id);
+    let (page, next) = deps.store.hosts_page(tenant, id, HOSTS_IN_ONE_RUN, after).await?;
+    let mut compared = Compared { hosts: 0, counts: Counts::default(), next: (FIRST, now + NEXT_CYCLE) };
+    let mut done = after.cloned();
+    let mut meeting = meeting;
+    for host in page {
+        // One who has left has no list. What was booked there stays until somebody moves it.
+        if host.active {
+            let left = READS_IN_ONE_RUN.saturating_sub(compared.counts.read);
+            let here = |meeting| Stage::Compare { after: done.clone(), meeting };
+            match Box::pin(sync::host(deps, connection, &host, meeting.take(), left)).await {
+                Ok(found) => {
+                    compared.hosts += 1;
+                    compared.counts += found.counts;
+                    if let Rest::After(number) = found.rest {
+                        compared.next = (here(Some(number)), now + NEXT_READS);
+                        return Ok(compared);
+                    }
+                }
+                Err(error) => match after_error(error, now)? {
+                    AfterError::NextHost(error) => {
+                        tracing::warn!(connection = %id, host = %host.id, %error, "a host cannot be compared");
+                    }
+                    AfterError::At(due_at) => {
+                        compared.next = (here(None), due_at);
+                        return Ok(compared);
+                    }
+                    AfterError::Check => {
+                        compared.next = (Stage::Check, now);
+                        return Ok(compared);
+                    }
+                    AfterError::NextCycle(error) => {
+                        tracing::info!(connection = %id, %error, "its hosts cannot be compared");
+                        return Ok(compared);
+                    }
+                },
+            }
+        }
+        done = Some(host.id);
+    }
+    if next.is_some() {
+        compared.next = (Stage::Compare { after: done, meeting: None }, now + NEXT_SHARE);
+    }
+    Ok(compared)
+}
+
+/// How it goes on after an error.
+enum AfterError {
+    /// With the next host: this one cannot be asked for.
+    NextHost(BookingError),
+    /// With the same host, at that time.
+    At(DateTime<Utc>),
+    /// With a check: Zoom gives the app no token.
+    Check,
+    /// With the next cycle: the app may not ask.
+    NextCycle(BookingError),
+}
+
+fn after_error(error: BookingError, now: DateTime<Utc>) -> Result<AfterError, NotChecked> {
+    Ok(match error {
+        BookingError::Store(error) | BookingError::Zoom(ZoomError::Store(error)) => return Err(error.into()),
+        BookingError::Zoom(ZoomError::Secret(error)) => return Err(error.into()),
+        BookingError::Zoom(ZoomError::RateLimited { retry_after }) => {
+            let pause = i64::try_from(retry_after).ok().and_then(TimeDelta::try_seconds);
+            AfterError::At(now + pause.unwrap_or(NEXT_CYCLE).clamp(TimeDelta::seconds(1), NEXT_CYCLE))
+        }
+        BookingError::Zoom(ZoomError::Unreachable(_) | ZoomError::Unclear(_)) => {
+            AfterError::At(now + AFTER_OUTAGE)
+        }
+        BookingError::Zoom(ZoomError::Token(_)) => AfterError::Check,
+        error @ BookingError::Zoom(ZoomError::MissingScopes(_)) => AfterError::NextCycle(error),
+        error => AfterError::NextHost(error),
+    })
+}

@@ -1,0 +1,181 @@
+//! Lectern's own meetings, changed in Zoom.
+
+use serde_json::{Value, json};
+
+use super::world::{HOST, World, at_zoom, busy, path};
+use crate::support::{admin, meeting_on};
+
+/// A lesson that somebody attends and that stands in a course.
+fn lesson(start: &str) -> Value {
+    let mut body = meeting_on("Lesson", start, HOST);
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    body["courses"] = json!([{"course_id": "c-7", "lesson_id": "l-3"}]);
+    body
+}
+
+/// What stays of a meeting, whatever becomes of it in Zoom.
+fn own(meeting: &Value) -> [&Value; 5] {
+    ["id", "courses", "attendee_count", "reminders", "zoom_meeting_id"].map(|name| &meeting[name])
+}
+
+#[tokio::test]
+async fn its_time_and_topic_follow_and_attendees_are_told() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-10T21:30:00");
+    body["time_zone"] = json!("Asia/Jakarta");
+    let booked = world.app.book(&admin(), &body).await;
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    assert_eq!(world.app.mails().await.len(), 1);
+    let moved = json!({"topic": "Lesson two", "start_time": "2027-03-11T09:00:00Z", "duration": 90});
+    world.zoom("PATCH", &at_zoom(&booked), &moved).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    let followed = world.meeting(&booked).await;
+    assert_eq!(own(&followed), own(&booked));
+    for (name, value) in [
+        ("topic", json!("Lesson two")),
+        ("starts_at", json!("2027-03-11T09:00:00Z")),
+        ("ends_at", json!("2027-03-11T10:30:00Z")),
+        ("local_start", json!("2027-03-11T16:00:00")),
+        ("duration_minutes", json!(90)),
+        ("version", json!(2)),
+        ("status", json!("scheduled")),
+        ("warnings", json!([])),
+    ] {
+        assert_eq!(followed[name], value, "{name}: {followed:#}");
+    }
+    assert_eq!(world.busy(HOST).await, [busy("lectern", "2027-03-11T09:00:00Z")]);
+    world.app.tick().await;
+    let mails = world.app.mails().await;
+    assert_eq!(mails.len(), 2);
+    assert!(mails[1]["subject"].as_str().unwrap().contains("Lesson two"), "{}", mails[1]);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    assert_eq!(world.meeting(&booked).await, followed);
+}
+
+#[tokio::test]
+async fn one_that_is_deleted_in_zoom_is_cancelled_here() {
+    let world = World::start().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    world.cycle().await;
+    world.zoom("DELETE", &at_zoom(&booked), &Value::Null).await;
+    assert_eq!(world.repairs().await, [0, 1, 0, 0]);
+    assert_eq!(world.meeting(&booked).await["status"], "cancelled");
+    assert_eq!(world.busy(HOST).await, []);
+    world.app.tick().await;
+    let mails = world.app.mails().await;
+    assert_eq!(mails.len(), 2);
+    assert!(mails[1]["subject"].as_str().unwrap().contains("Cancelled"), "{}", mails[1]);
+}
+
+#[tokio::test]
+async fn what_is_over_is_not_cancelled_when_zoom_forgets_it() {
+    let world = World::start().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-02T09:00:00")).await;
+    world.app.stack.clock().set("2027-03-05T09:00:00Z".parse().unwrap());
+    world.app.tick().await;
+    world.zoom("DELETE", &at_zoom(&booked), &Value::Null).await;
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    assert_eq!(world.meeting(&booked).await["status"], "ended");
+}
+
+#[tokio::test]
+async fn single_dates_follow_and_keep_what_zoom_does_not_show() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-03T09:00:00");
+    body["recurrence"] = json!({"frequency": "weekly", "interval": 1, "weekdays": ["WE"], "count": 4});
+    let series = world.app.book(&admin(), &body).await;
+    let id = |n: usize| series["occurrences"][n]["id"].as_str().unwrap().to_owned();
+    let date = |n: usize| format!("{}/occurrences/{}", path(&series), id(n));
+    let told = world.app.patch(&admin(), &date(2), &json!({"agenda": "Guest speaker"})).await;
+    assert_eq!(told.status, 200, "{}", told.text);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    let before = world.meeting(&series).await;
+
+    let zoom = |n: usize| format!("{}?occurrence_id={}", at_zoom(&series), id(n));
+    world.zoom("DELETE", &zoom(1), &Value::Null).await;
+    world.zoom("PATCH", &zoom(2), &json!({"start_time": "2027-03-18T15:00:00Z", "duration": 30})).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    let followed = world.meeting(&series).await;
+    let dates = |meeting: &Value| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let dates = meeting["occurrences"].as_array().unwrap();
+        dates.iter().map(|date| (text(&date["starts_at"]), text(&date["status"]))).collect()
+    };
+    let date = |day: &str, status: &str| (format!("2027-03-{day}:00:00Z"), status.to_owned());
+    assert_eq!(
+        dates(&followed),
+        [
+            date("03T09", "scheduled"),
+            date("10T09", "cancelled"),
+            date("18T15", "scheduled"),
+            date("24T09", "scheduled"),
+        ]
+    );
+    assert_eq!(followed["recurrence"], before["recurrence"]);
+    assert_eq!(own(&followed), own(&before));
+    let moved = followed["occurrences"].as_array().unwrap().iter().find(|date| date["id"] == id(2)).unwrap();
+    assert_eq!(moved["agenda"], "Guest speaker", "{followed:#}");
+    let taken: Vec<_> = ["03T09", "18T15", "24T09"]
+        .iter()
+        .map(|day| busy("lectern", &format!("2027-03-{day}:00:00Z")))
+        .collect();
+    assert_eq!(world.busy(HOST).await, taken);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn another_rule_gives_other_dates() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-03T09:00:00");
+    body["recurrence"] = json!({"frequency": "weekly", "interval": 1, "weekdays": ["WE"], "count": 3});
+    let series = world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    let rule = json!({"type": 2, "repeat_interval": 1, "weekly_days": "3,5", "end_times": 4});
+    let body = json!({"start_time": "2027-03-09T14:00:00Z", "duration": 45, "recurrence": rule});
+    world.zoom("PATCH", &at_zoom(&series), &body).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    let followed = world.meeting(&series).await;
+    let starts: Vec<&Value> =
+        followed["occurrences"].as_array().unwrap().iter().map(|date| &date["starts_at"]).collect();
+    assert_eq!(
+        starts,
+        ["2027-03-09T14:00:00Z", "2027-03-11T14:00:00Z", "2027-03-16T14:00:00Z", "2027-03-18T14:00:00Z"]
+    );
+    assert_eq!(
+        followed["recurrence"],
+        json!({"frequency": "weekly", "interval": 1, "weekdays": ["TU", "TH"], "count": 4})
+    );
+    assert_eq!(
+        (&followed["duration_minutes"], &followed["local_start"]),
+        (&json!(45), &json!("2027-03-09T14:00:00"))
+    );
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn what_was_called_off_here_and_brought_back_there_takes_time() {
+    let world = World::start().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    assert_eq!(world.app.delete(&admin(), &path(&booked)).await.status, 204);
+    let status = format!("{}/status", at_zoom(&booked));
+    world.zoom("PUT", &status, &json!({"action": "recover"})).await;
+    assert_eq!(world.repairs().await, [0, 0, 1, 0]);
+    assert_eq!(world.meeting(&booked).await["status"], "cancelled");
+    assert_eq!(world.busy(HOST).await, [busy("zoom", "2027-03-10T09:00:00Z")]);
+    world.zoom("DELETE", &at_zoom(&booked), &Value::Null).await;
+    assert_eq!(world.repairs().await, [0, 0, 0, 1]);
+    assert_eq!(world.busy(HOST).await, []);
+}
+
+#[tokio::test]
+async fn one_that_was_ended_early_stays_ended() {
+    let world = World::start().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-01T09:00:00")).await;
+    world.app.stack.clock().set("2027-03-01T09:01:00Z".parse().unwrap());
+    let start = format!("{}/start", at_zoom(&booked));
+    assert_eq!(world.app.sandbox("POST", &start, &json!({})).await.status, 200);
+    let ended = world.app.post(&admin(), &format!("{}/end", path(&booked)), &json!({})).await;
+    assert_eq!(ended.status, 200, "{}", ended.text);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    assert_eq!(world.meeting(&booked).await, ended.body);
+}

@@ -1,0 +1,10 @@
+//! What is done in Zoom itself, behind Lectern's back: by a client of Zoom's own API, with no events told unless a
+//! test says so.
+
+mod at_once;
+mod followed;
+mod interrupted;
+mod made;
+mod spread;
+mod warnings;
+mod world;
