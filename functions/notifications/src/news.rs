@@ -27,7 +27,7 @@ pub(crate) async fn tell(
 ) -> Result<Tally, NotDone> {
     let (mut all, mut done) = (Tally::default(), Done::new());
     loop {
-        let outcome = round(deps, mailer, notice, is_last_try, &mut done).await;
+        let outcome = Box::pin(round(deps, mailer, notice, is_last_try, &mut done)).await;
         if share::is_last(outcome, &mut all, &done)? {
             return Ok(all);
         }
