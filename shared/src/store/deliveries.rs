@@ -120,31 +120,17 @@ impl Store {
         after: u32,
         until: u32,
     ) -> Result<HashMap<AttendeeId, u32>, StoreError> {
-        let (mut told, mut place) = (HashMap::new(), None);
-        loop {
-            let query = Query {
-                index: None,
-                partition: keys::meeting(tenant, meeting).pk,
-                range: Range::Between(keys::news_of(after.saturating_add(1)), keys::news_of(until)),
-                ascending: true,
-                limit: None,
-                after: place,
-                filter: None,
-            };
-            let page = self.query(query).await?;
-            for item in page.items {
-                let number = keys::number_of_news(&text(&item, "sk")?);
-                let Delivery { kind, attendee_id, status, .. } = from_item(item)?;
-                let is_told = matches!(status, DeliveryStatus::Sent | DeliveryStatus::Sending);
-                if let Some(number) = number.filter(|_| is_told && kind != DeliveryKind::Cancellation) {
-                    told.insert(attendee_id, number);
-                }
-            }
-            place = page.next;
-            if place.is_none() {
-                return Ok(told);
+        let range = Range::Between(keys::news_of(after.saturating_add(1)), keys::news_of(until));
+        let mut told = HashMap::new();
+        for item in self.query_all(keys::meeting(tenant, meeting).pk, range).await? {
+            let number = keys::number_of_news(&text(&item, "sk")?);
+            let Delivery { kind, attendee_id, status, .. } = from_item(item)?;
+            let is_told = matches!(status, DeliveryStatus::Sent | DeliveryStatus::Sending);
+            if let Some(number) = number.filter(|_| is_told && kind != DeliveryKind::Cancellation) {
+                told.insert(attendee_id, number);
             }
         }
+        Ok(told)
     }
 
     /// The delivery that is recorded under `key`.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::attendees::by_bucket;
 use super::keys::{self, departed_with};
-use super::{Query, Range, Store, StoreError, build, from_item, number as numeric, to_item};
+use super::{Range, Store, StoreError, build, from_item, number as numeric, to_item};
 use crate::domain::attendee::Attendee;
 use crate::domain::ids::{MeetingId, TenantId};
 
@@ -38,30 +38,13 @@ impl Store {
         after: u32,
         until: u32,
     ) -> Result<Vec<Attendee>, StoreError> {
-        let (mut departed, mut place) = (Vec::new(), None);
-        loop {
-            let page = self
-                .query(Query {
-                    index: None,
-                    partition: keys::meeting(tenant, meeting).pk,
-                    // The places of one number lie before the bare beginning of the next.
-                    range: Range::Between(
-                        departed_with(after.saturating_add(1)),
-                        departed_with(until.saturating_add(1)),
-                    ),
-                    ascending: true,
-                    limit: None,
-                    after: place,
-                    filter: None,
-                })
-                .await?;
-            for item in page.items {
-                departed.extend(from_item::<Vec<Attendee>>(item)?);
-            }
-            place = page.next;
-            if place.is_none() {
-                return Ok(departed);
-            }
+        // The places of one number lie before the bare beginning of the next.
+        let range =
+            Range::Between(departed_with(after.saturating_add(1)), departed_with(until.saturating_add(1)));
+        let mut departed = Vec::new();
+        for item in self.query_all(keys::meeting(tenant, meeting).pk, range).await? {
+            departed.extend(from_item::<Vec<Attendee>>(item)?);
         }
+        Ok(departed)
     }
 }

@@ -302,6 +302,22 @@ impl Store {
             .map_err(|error| call("Query", &error))?;
         Ok(Page { items: output.items.unwrap_or_default(), next: output.last_evaluated_key })
     }
+
+    /// All items of a range of a partition of the table, in order, however many pages they take.
+    pub(crate) async fn query_all(&self, partition: String, range: Range) -> Result<Vec<Item>, StoreError> {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let (partition, range) = (partition.clone(), range.clone());
+            let query =
+                Query { index: None, partition, range, ascending: true, limit: None, after, filter: None };
+            let page = self.query(query).await?;
+            all.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(all);
+            }
+        }
+    }
 }
 
 /// Which attributes to read of items.
@@ -336,7 +352,7 @@ pub(crate) struct Query {
 }
 
 /// Which sort keys.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Range {
     All,
     Prefix(String),

@@ -1,7 +1,7 @@
 //! The recordings of a meeting, an item for each session.
 
 use super::keys;
-use super::{Query, Range, Store, StoreError, from_item, number, to_item};
+use super::{Range, Store, StoreError, from_item, number, to_item};
 use crate::domain::ids::{MeetingId, TenantId};
 use crate::domain::recording::Recording;
 
@@ -42,25 +42,8 @@ impl Store {
         tenant: &TenantId,
         meeting: &MeetingId,
     ) -> Result<Vec<Recording>, StoreError> {
-        let (mut recordings, mut after) = (Vec::new(), None);
-        loop {
-            let query = Query {
-                index: None,
-                partition: keys::meeting(tenant, meeting).pk,
-                range: Range::Prefix(keys::RECORDINGS.to_owned()),
-                ascending: true,
-                limit: None,
-                after,
-                filter: None,
-            };
-            let page = self.query(query).await?;
-            for item in page.items {
-                recordings.push(from_item(item)?);
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(recordings);
-            }
-        }
+        let range = Range::Prefix(keys::RECORDINGS.to_owned());
+        let items = self.query_all(keys::meeting(tenant, meeting).pk, range).await?;
+        items.into_iter().map(from_item).collect()
     }
 }

@@ -9,9 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, Key};
-use super::{
-    Item, Query, Range, Store, StoreError, build, from_item, key_item, number as as_number, text, to_item,
-};
+use super::{Item, Range, Store, StoreError, build, from_item, key_item, number as as_number, text, to_item};
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{AccountId, HostId, MeetingId, TenantId};
 use crate::domain::interval::Interval;
@@ -149,27 +147,9 @@ impl Store {
 
     /// All that is known of a host's meetings that were made in Zoom.
     pub async fn all_made_in_zoom(&self, host: &LedgerHost) -> Result<Vec<MadeInZoom>, StoreError> {
-        let mut all = Vec::new();
-        let mut after = None;
-        loop {
-            let query = Query {
-                index: None,
-                partition: keys::made_in_zoom(host, 0).pk,
-                range: Range::Prefix(keys::MADE_IN_ZOOM.to_owned()),
-                ascending: true,
-                limit: None,
-                after,
-                filter: None,
-            };
-            let page = self.query(query).await?;
-            for item in page.items {
-                all.push(from_item(item)?);
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(all);
-            }
-        }
+        let range = Range::Prefix(keys::MADE_IN_ZOOM.to_owned());
+        let items = self.query_all(keys::made_in_zoom(host, 0).pk, range).await?;
+        items.into_iter().map(from_item).collect()
     }
 
     /// What is known of such meetings, as far as it is.
