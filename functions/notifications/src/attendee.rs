@@ -88,7 +88,8 @@ impl Matter<'_> {
                 keys::delivery(tenant, id, notice.occurrence_start, notice.offset, &attendee.id)
             }
             Self::News(notice, _) => keys::news_delivery(tenant, id, notice.number, &attendee.id),
-            Self::Departure(notice, _) => keys::departed_delivery(tenant, id, notice.number, &attendee.id),
+            // Known by when they came, which is told once however often the news is.
+            Self::Departure(..) => keys::departed_delivery(tenant, id, attendee.since, &attendee.id),
         }
     }
 

@@ -7,7 +7,7 @@
 //! | a share of those who were removed with its news of that number | `M#tenant#meeting` | `LEFT#number#bucket` |
 //! | a reminder's delivery | `M#tenant#meeting` | `DLV#start#offset#attendee` |
 //! | a delivery of news | `M#tenant#meeting` | `DLV#!number#attendee` |
-//! | a delivery of it to one who was removed | `M#tenant#meeting` | `DLV#!number#attendee#left` |
+//! | that one who was added with it was told of being removed | `M#tenant#meeting` | `DLV#!number#attendee#left` |
 //! | a meeting's place in a list | `L#tenant#scope` | the meeting's id |
 //! | the words that a meeting is indexed under | `M#tenant#meeting` | `WORDS` |
 //! | that a meeting's words are to be indexed | `N#tenant` | the meeting's id |
@@ -196,9 +196,10 @@ pub fn number_of_news(place: &str) -> Option<u32> {
     place.strip_prefix(DELIVERIES)?.strip_prefix('!')?.split('#').next()?.parse().ok()
 }
 
-/// A delivery of a meeting's news to one who was removed: whoever has another address now is told at both.
-pub fn departed_delivery(tenant: &TenantId, id: &MeetingId, number: u32, attendee: &AttendeeId) -> Key {
-    let news = news_delivery(tenant, id, number, attendee);
+/// A delivery to one who was added with the news of the number `since` and was removed: whoever has another address
+/// now is told at both.
+pub fn departed_delivery(tenant: &TenantId, id: &MeetingId, since: u32, attendee: &AttendeeId) -> Key {
+    let news = news_delivery(tenant, id, since, attendee);
     Key { sk: format!("{}#left", news.sk), ..news }
 }
 

@@ -329,7 +329,12 @@ async fn a_run_that_died_before_it_noted_what_it_told_confuses_nobody() {
     let booked = world.app.book(&admin(), &body).await;
     let (tenant, id) = ("school".parse().unwrap(), booked["id"].as_str().unwrap().parse().unwrap());
     let meeting = world.deps.store.meeting(&tenant, &id).await.unwrap().unwrap();
-    let forget = || world.rewrite(&meeting, |stored| stored.news.told = 0);
+    let forget = || {
+        world.rewrite(&meeting, |stored| {
+            stored.news.told = 0;
+            stored.news.departed = 2;
+        })
+    };
     world.app.tick().await;
     forget().await;
     assert_eq!(world.app.patch(&admin(), &path(&booked), &json!({"topic": "Judo"})).await.status, 200);
