@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::deps::Deps;
 use crate::domain::ids::{AttendeeId, ConnectionId, MeetingId, TenantId};
 use crate::domain::offset::ReminderOffset;
+use crate::domain::trace::TraceId;
 use crate::platform::PlatformEvent;
 
 /// How often a message comes before it goes to the dead letters: the queue's `maxReceiveCount`. With the times
@@ -77,6 +78,9 @@ pub struct NewsNotice {
     /// Whether some do not attend any more who are to be told so.
     #[serde(default)]
     pub departed: bool,
+    /// The trace of the request that it came of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceId>,
     /// To whom.
     pub share: Share,
 }
@@ -105,6 +109,9 @@ pub struct ReminderNotice {
     pub offset: ReminderOffset,
     /// When that is.
     pub due_at: DateTime<Utc>,
+    /// The trace of the request that last made news of the meeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceId>,
     /// To whom.
     pub share: Share,
 }
@@ -272,6 +279,7 @@ mod tests {
             occurrence_start: "2026-12-01T13:30:00Z".parse().unwrap(),
             offset: ReminderOffset::Minutes(60),
             due_at: "2026-12-01T12:30:00Z".parse().unwrap(),
+            trace: "1-5759e988-bd862e3fe1be46a994272793".parse().ok(),
             share: Share::all(1).next().unwrap(),
         });
         let text = serde_json::to_string(&notice).unwrap();

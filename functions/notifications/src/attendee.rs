@@ -300,7 +300,11 @@ impl Sending<'_> {
         let content = notice.write().map_err(|error| error.to_string())?;
         let entry = self.entry(matter, attendee, now);
         let calendar = entry.as_ref().map(|(method, text)| Calendar { method: *method, text });
-        let extras = Extras { calendar, unsubscribe: Some(unsubscribe) };
+        let trace = match matter {
+            Matter::Reminder(notice, _) => notice.trace,
+            Matter::News(notice, _) => notice.trace,
+        };
+        let extras = Extras { calendar, unsubscribe: Some(unsubscribe), trace };
         let to = (&attendee.email, attendee.name.as_deref());
         message::build(from, to, content, extras, now).map_err(|error| error.to_string())
     }

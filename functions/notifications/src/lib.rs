@@ -35,17 +35,21 @@ mod reminder;
 mod share;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use chrono::TimeDelta;
 use futures::StreamExt;
 use shared::deps::Deps;
 use shared::domain::ids::TenantId;
 pub use shared::mail::mailer::Mailer;
 use shared::notices::{NewsNotice, Notice, ReminderNotice};
+use shared::telemetry::metrics::{self, Metric};
 
 use self::owner::{NotTold, Told};
 use self::share::{NotDone, Tally};
 
 /// How many messages are worked on side by side.
 const MESSAGES_AT_A_TIME: usize = 4;
+/// A reminder is late that leaves longer than this after it is due: the schedule wakes its function every minute.
+const LATE: TimeDelta = TimeDelta::minutes(2);
 
 /// Works through a batch and names the messages that are to come again.
 ///
@@ -120,12 +124,14 @@ async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice,
         meeting = %notice.meeting_id,
         occurrence_start = %notice.occurrence_start,
         offset = %notice.offset,
+        trace_id = notice.trace.map(tracing::field::display),
     );
     let outcome = reminder::remind(deps, mailer, notice, is_last).await;
     let _entered = span.enter();
     match outcome {
         Ok(tally) => {
             let Tally { sent, skipped, failed, earlier } = tally;
+            measure(sent, deps.clock.now() - notice.due_at);
             tracing::info!(sent, skipped, failed, earlier, "a reminder was dealt with");
             true
         }
@@ -140,23 +146,37 @@ async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice,
     }
 }
 
+/// Tells how many reminders were sent, and how long after they were due.
+fn measure(sent: usize, lag: TimeDelta) {
+    let Some(sent) = u32::try_from(sent).ok().filter(|sent| *sent > 0).map(f64::from) else { return };
+    metrics::record(Metric::RemindersSent, sent);
+    metrics::record(Metric::RemindersLate, if lag > LATE { sent } else { 0.0 });
+    metrics::record(Metric::ReminderLag, lag.as_seconds_f64());
+}
+
 async fn tell_news(deps: &Deps, mailer: &Mailer, id: &str, notice: &NewsNotice, is_last: bool) -> bool {
     let outcome = news::tell(deps, mailer, notice, is_last).await;
-    let (tenant, meeting, number) = (&notice.tenant, &notice.meeting_id, notice.number);
+    let span = tracing::info_span!(
+        "news",
+        message_id = id,
+        tenant = %notice.tenant,
+        meeting = %notice.meeting_id,
+        number = notice.number,
+        trace_id = notice.trace.map(tracing::field::display),
+    );
+    let _entered = span.enter();
     match outcome {
         Ok(tally) => {
             let Tally { sent, skipped, failed, earlier } = tally;
-            tracing::info!(
-                message_id = id, %tenant, %meeting, number, sent, skipped, failed, earlier, "news were told"
-            );
+            tracing::info!(sent, skipped, failed, earlier, "news were told");
             true
         }
         Err(NotDone::Moot(why)) => {
-            tracing::info!(message_id = id, %tenant, %meeting, number, why, "news were dropped");
+            tracing::info!(why, "news were dropped");
             true
         }
         Err(error) => {
-            tracing::warn!(message_id = id, %tenant, %meeting, number, %error, "news are to come again");
+            tracing::warn!(%error, "news are to come again");
             false
         }
     }

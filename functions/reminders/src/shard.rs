@@ -183,6 +183,7 @@ fn news_of(meeting: &Meeting, now: DateTime<Utc>) -> Vec<Notice> {
             due_at,
             reminded_until: meeting.reminded_until,
             departed: news.departed > 0,
+            trace: news.trace,
             share,
         })
     };
@@ -198,6 +199,7 @@ fn notices_for(meeting: &Meeting, reminders: &[Reminder]) -> Vec<Notice> {
             occurrence_start,
             offset,
             due_at,
+            trace: meeting.news.trace,
             share,
         })
     };

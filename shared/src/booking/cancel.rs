@@ -8,6 +8,7 @@ use super::settle::{find_at_zoom, settled};
 use crate::deps::Deps;
 use crate::domain::meeting::{Change, ChangeAction, Meeting, State};
 use crate::store::TransactError;
+use crate::telemetry::trace;
 use crate::zoom::ZoomError;
 
 /// What to do where Zoom does not accept the app any more.
@@ -115,7 +116,7 @@ async fn free(deps: &Deps, marked: &Meeting) -> Result<Meeting, BookingError> {
     let mut cancelled = marked.clone();
     cancelled.state = State::Cancelled;
     cancelled.change = None;
-    cancelled.news.add_for_all(deps.clock.now());
+    cancelled.news.add_for_all(deps.clock.now(), trace::current());
     cancelled.version += 1;
     cancelled.revision += 1;
     cancelled.updated_at = deps.clock.now();

@@ -12,6 +12,8 @@ use crate::deps::Deps;
 use crate::domain::meeting::{Meeting, State};
 use crate::http::idempotency::Operation;
 use crate::store::idempotency::KeptReply;
+use crate::telemetry::metrics::{self, Metric};
+use crate::telemetry::trace;
 use crate::zoom::App;
 use crate::zoom::meetings::MeetingReply;
 
@@ -34,7 +36,7 @@ pub(super) async fn confirm_created(
     let number = reply.id;
     let (_, aligned) = align(deps, app, &reserved, &reserved, &reply).await?;
     let mut confirmed = made(aligned, reply);
-    confirmed.news.add_for_all(deps.clock.now());
+    confirmed.news.add_for_all(deps.clock.now(), trace::current());
     let mut extra: Vec<_> = deps.store.claim_zoom_meeting(&confirmed)?.into_iter().collect();
     if let Some((operation, render)) = kept
         && let Some(claim) = &operation.claim
@@ -48,6 +50,7 @@ pub(super) async fn confirm_created(
             if let Some((operation, _)) = kept {
                 operation.reply_is_kept();
             }
+            metrics::record(Metric::Bookings, 1.0);
             Ok(confirmed)
         }
         Err(NotExchanged::Moved) => overtaken(deps, app, &reserved, number).await,

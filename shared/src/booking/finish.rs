@@ -6,6 +6,7 @@ use super::mark::{counted, reserved_for};
 use super::quota::Counted;
 use crate::deps::Deps;
 use crate::domain::meeting::{Change, ChangeAction, Meeting, State};
+use crate::telemetry::trace;
 
 /// Puts `after` in the place of the marked meeting and frees what it no longer takes.
 pub(super) async fn finish_update(
@@ -16,7 +17,7 @@ pub(super) async fn finish_update(
     let mut after = after;
     after.change = None;
     after.revision = marked.revision + 1;
-    after.note_news(marked, deps.clock.now());
+    after.note_news(marked, deps.clock.now(), trace::current());
     if after.state == State::Ended && after.has_dates_to_come(deps.clock.now()) {
         after.state = State::Scheduled;
     }

@@ -18,6 +18,7 @@ use crate::domain::interval::Interval;
 use crate::domain::meeting::{BookedHost, HostName, HostWish, Meeting, Warning};
 use crate::store::ledger::Ledger;
 use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
+use crate::telemetry::trace;
 use crate::zoom::App;
 
 /// How far a change has come when it is written for the first time.
@@ -110,7 +111,7 @@ async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, Bo
 /// Writes a change that Zoom has nothing to do with.
 async fn keep_here(deps: &Deps, before: &Meeting, mut next: Meeting) -> Result<Begun, BookingError> {
     next.revision = before.revision + 1;
-    next.note_news(before, deps.clock.now());
+    next.note_news(before, deps.clock.now(), trace::current());
     let shards = deps.config.reminder_shards;
     if deps.store.replace_meeting(&next, before, deps.clock.now(), shards).await? {
         Ok(Begun::Done(Box::new(next)))

@@ -17,5 +17,6 @@ pub mod recording;
 pub mod recurrence;
 pub mod session;
 pub mod settings;
+pub mod trace;
 pub mod wall_time;
 pub mod words;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::meeting::{Date, Meeting, State};
+use super::trace::TraceId;
 
 /// The news of a meeting, counted: what is said of it changes, and people are added. Each piece of news has a
 /// number; all up to one are told together.
@@ -20,6 +21,9 @@ pub struct News {
     /// How many attendees were removed, or have another address, who are still to be told so.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub departed: u32,
+    /// The trace of the request that it came of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceId>,
 }
 
 /// What one attendee is to be told.
@@ -41,16 +45,17 @@ impl News {
         self.at.filter(|_| self.latest > self.told)
     }
 
-    /// Notes news for everybody.
-    pub fn add_for_all(&mut self, now: DateTime<Utc>) {
-        self.add_for_some(now);
+    /// Notes news for everybody, which came of the request of that trace.
+    pub fn add_for_all(&mut self, now: DateTime<Utc>, trace: Option<TraceId>) {
+        self.add_for_some(now, trace);
         self.for_all = self.latest;
     }
 
     /// Notes news for those who are added; returns their number.
-    pub fn add_for_some(&mut self, now: DateTime<Utc>) -> u32 {
+    pub fn add_for_some(&mut self, now: DateTime<Utc>, trace: Option<TraceId>) -> u32 {
         self.latest += 1;
         self.at = Some(now);
+        self.trace = trace.or(self.trace);
         self.latest
     }
 
@@ -63,11 +68,11 @@ impl News {
 
 impl Meeting {
     /// Notes what is news beside `before`, which attendees may know.
-    pub fn note_news(&mut self, before: &Self, now: DateTime<Utc>) {
+    pub fn note_news(&mut self, before: &Self, now: DateTime<Utc>, trace: Option<TraceId>) {
         self.news = before.news;
         let is_over = !self.has_dates_to_come(now) && !before.has_dates_to_come(now);
         if !is_over && says(self, now) != says(before, now) {
-            self.news.add_for_all(now);
+            self.news.add_for_all(now, trace);
         }
     }
 

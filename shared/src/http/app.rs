@@ -7,12 +7,19 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tracing::Instrument;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::idempotency;
 use super::problem::{Code, Problem};
 use crate::deps::Deps;
+use crate::domain::trace::TraceId;
 use crate::language::Language;
+use crate::telemetry::metrics::{self, Metric};
+use crate::telemetry::trace;
+
+/// No id of a meeting or a connection is longer.
+const LONGEST_ID: usize = 40;
 
 /// What addresses begin with whose rest is a token.
 const UNSUBSCRIBE: &str = "/v1/unsubscribe/";
@@ -91,10 +98,20 @@ async fn patience(State(deps): State<Deps>, request: Request, next: Next) -> Res
 async fn boundary(State(deps): State<Deps>, request: Request, next: Next) -> Response {
     let id = request_id(&request).unwrap_or_else(|| deps.ids.next().to_string());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let span = tracing::info_span!("request", request_id = %id);
-    async {
+    let trace = trace_of(&request).unwrap_or_else(|| TraceId::new(deps.ids.next()));
+    let span = tracing::info_span!(
+        "request", request_id = %id, trace_id = %trace, tenant = Empty, meeting = Empty, connection = Empty
+    );
+    name(&span, &path);
+    let work = async {
         let mut response = next.run(request).await;
+        if let Some(made) = response.headers().get(header::LOCATION).and_then(|made| made.to_str().ok()) {
+            name(&Span::current(), made);
+        }
         if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            if matches!(problem.code(), Code::ScheduleConflict | Code::NoRoomAvailable) {
+                metrics::record(Metric::Conflicts, 1.0);
+            }
             let allow = response.headers().get(header::ALLOW).cloned();
             let varies = response.headers().clone();
             response = problem.respond(&path);
@@ -115,9 +132,24 @@ async fn boundary(State(deps): State<Deps>, request: Request, next: Next) -> Res
         // What is told depends on who asks.
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         response
+    };
+    trace::within(trace, work.instrument(span)).await
+}
+
+/// Notes in the span which meeting and which connection a path names.
+fn name(span: &Span, path: &str) {
+    for segment in path.split('/').filter(|segment| segment.len() <= LONGEST_ID) {
+        if segment.starts_with("mtg_") {
+            span.record("meeting", segment);
+        } else if segment.starts_with("con_") {
+            span.record("connection", segment);
+        }
     }
-    .instrument(span)
-    .await
+}
+
+/// The trace that API Gateway has begun.
+fn trace_of(request: &Request) -> Option<TraceId> {
+    TraceId::of_header(request.headers().get("x-amzn-trace-id")?.to_str().ok()?)
 }
 
 /// The path without what gives its bearer a right.

@@ -59,6 +59,7 @@ where
         }
         let deps = Deps::from_ref(state);
         let principal = deps.authenticator.authenticate(&parts.headers).await?;
+        tracing::Span::current().record("tenant", tracing::field::display(&principal.tenant));
         parts.extensions.insert(principal.clone());
         Ok(principal)
     }

@@ -17,6 +17,7 @@ use url::Url;
 
 use super::{Content, one_line};
 use crate::domain::email::Email;
+use crate::domain::trace::TraceId;
 
 /// A mail, ready to be handed over.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Extras<'a> {
     pub calendar: Option<Calendar<'a>>,
     /// Where the reader's program unsubscribes them with one request (RFC 8058); its scheme is `https`.
     pub unsubscribe: Option<&'a Url>,
+    /// The trace that it belongs to, by which its log is found.
+    pub trace: Option<TraceId>,
 }
 
 /// An entry for a calendar.
@@ -100,6 +103,9 @@ pub fn build(
         message = message
             .raw_header(header("List-Unsubscribe", &format!("<{url}>")))
             .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+    }
+    if let Some(trace) = extras.trace {
+        message = message.raw_header(header("X-Lectern-Trace", &trace.to_string()));
     }
     let message = message.multipart(body(content, extras.calendar)?)?;
     Ok(Mail { from: from.email.to_string(), to: address.to_string(), raw: message.formatted() })

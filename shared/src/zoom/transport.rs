@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::operation::Operation;
 use super::words::without;
 use super::{App, Zoom, ZoomError};
+use crate::telemetry::metrics::{self, Metric};
 
 /// The most bytes of an answer: 300 meetings have about 300 KB.
 const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
@@ -111,7 +112,10 @@ impl Zoom {
         if let Some(body) = call.body {
             request = request.json(body);
         }
-        let response = request.send().await.map_err(|error| {
+        let asked = std::time::Instant::now();
+        let answer = request.send().await;
+        metrics::record(Metric::ZoomLatency, asked.elapsed().as_secs_f64() * 1000.0);
+        let response = answer.map_err(|error| {
             if error.is_connect() {
                 ZoomError::Unreachable(failed(&error))
             } else {

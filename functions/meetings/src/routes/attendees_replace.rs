@@ -20,6 +20,7 @@ use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::{ATTENDEES_LIMIT, JsonBody, Named};
 use shared::http::{Code, Problem};
 use shared::store::TransactError;
+use shared::telemetry::trace;
 use utoipa::ToSchema;
 
 use crate::access::managed;
@@ -145,7 +146,7 @@ fn compare(
         meeting.news.latest + 1
     } else {
         meeting.news.departed += u32::try_from(departed.len()).unwrap_or(u32::MAX);
-        meeting.news.add_for_some(now)
+        meeting.news.add_for_some(now, trace::current())
     };
     let added_at = (!is_draft).then_some(now);
     let with_since = |one: &Attendee| {

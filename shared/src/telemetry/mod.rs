@@ -1,0 +1,40 @@
+//! What functions tell of themselves: structured logs, one JSON line an event, on standard output, which Lambda
+//! hands to CloudWatch; and metrics, in lines of the same log.
+
+pub mod metrics;
+pub mod trace;
+
+use std::io;
+use std::sync::Arc;
+
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt};
+
+use self::metrics::EmbeddedMetrics;
+use crate::clock::SystemClock;
+
+/// Starts logging at the level that `RUST_LOG` names, or the function's log level in Lambda; else at `info`.
+/// Metrics are written where Lambda gives the function its name.
+///
+/// Never logged: tokens, secrets, start links, passcodes, request bodies, addresses of attendees.
+pub fn start() {
+    let named = ["RUST_LOG", "AWS_LAMBDA_LOG_LEVEL"].map(EnvFilter::try_from_env);
+    let level = named.into_iter().find_map(Result::ok).unwrap_or_else(|| EnvFilter::new("info"));
+    let lines = fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_target(false)
+        .with_filter(filter_fn(|metadata| metadata.target() != metrics::TARGET))
+        .with_filter(level);
+    let metrics = std::env::var("AWS_LAMBDA_FUNCTION_NAME").ok().map(|function| {
+        EmbeddedMetrics::new(function, Arc::new(SystemClock), io::stdout)
+            .with_filter(filter_fn(|metadata| metadata.target() == metrics::TARGET))
+    });
+    if tracing_subscriber::registry().with(lines).with(metrics).try_init().is_err() {
+        tracing::debug!("logging was started before");
+    }
+}
