@@ -48,6 +48,9 @@ pub struct Serve {
     /// Another AWS endpoint for all services in place of the embedded ones
     #[arg(long, value_name = "URL", value_parser = http_url)]
     aws: Option<Url>,
+    /// Serve the AWS services and the sandbox alone, for functions that run elsewhere
+    #[arg(long, conflicts_with = "aws")]
+    aws_only: bool,
     /// The limit of writes to Zoom per host and day
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     daily_writes: u32,
@@ -63,7 +66,8 @@ impl From<Serve> for Options {
             dynamodb: None,
             daily_writes: serve.daily_writes,
             daily_mails: DAILY_MAILS,
-            timer: true,
+            timer: !serve.aws_only,
+            aws_only: serve.aws_only,
             zoom_timeout: ZOOM_TIMEOUT,
             patience: PATIENCE,
             webhook_reach: Reach::Anywhere,
@@ -153,6 +157,7 @@ mod tests {
         assert_eq!((options.port, options.daily_writes, options.timer), (9000, 100, true));
         assert_eq!(options.data, Some(PathBuf::from(".lectern")));
         assert!(matches!(options.zoom, ZoomChoice::Sandbox));
+        assert!(!options.aws_only);
     }
 
     #[test]
@@ -161,6 +166,8 @@ mod tests {
             Options::from(parse("lectern --port 0 --memory --zoom real --daily-writes 3").unwrap().serve);
         assert_eq!((options.port, options.data, options.daily_writes), (0, None, 3));
         assert!(matches!(options.zoom, ZoomChoice::Real));
+        let services = Options::from(parse("lectern --aws-only --port 9001").unwrap().serve);
+        assert_eq!((services.port, services.aws_only, services.timer), (9001, true, false));
         let elsewhere = Options::from(parse("lectern --zoom http://127.0.0.1:1").unwrap().serve);
         assert!(matches!(elsewhere.zoom, ZoomChoice::Url(_)));
     }
@@ -179,6 +186,7 @@ mod tests {
     fn refuses_what_makes_no_sense() {
         for line in [
             "lectern --memory --data here",
+            "lectern --aws-only --aws http://127.0.0.1:1",
             "lectern --zoom ftp://x",
             "lectern --port many",
             "lectern --daily-writes 0",

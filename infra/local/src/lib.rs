@@ -16,6 +16,7 @@ pub mod welcome;
 mod aws;
 mod calls;
 mod data_directory;
+mod environment;
 mod error;
 mod events_described;
 mod gateway;

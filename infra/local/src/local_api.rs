@@ -17,11 +17,15 @@ use shared::http::{Code, Problem, parse};
 use crate::mailbox::Kept;
 use crate::server::Public;
 
-/// The endpoints under `/_local`.
+/// The endpoints under `/_local`, with functions to run.
+pub(crate) fn with_tick(public: Public) -> Router {
+    Router::new().route("/tick", post(tick)).with_state(public.clone()).merge(router(public))
+}
+
+/// The endpoints under `/_local` that need no function.
 pub(crate) fn router(public: Public) -> Router {
     Router::new()
         .route("/clock", get(show_clock).post(move_clock))
-        .route("/tick", post(tick))
         .route("/mail", get(list_mail).delete(clear_mail))
         .route("/mailbox", get(mailbox))
         .route("/calls", get(show_calls).delete(reset_calls))

@@ -47,9 +47,13 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
     // Listened for from the start, so that a signal during the start is not lost.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let has_sandbox = options.zoom == ZoomChoice::Sandbox;
+    let (has_sandbox, aws_only) = (options.zoom == ZoomChoice::Sandbox, options.aws_only);
     let stack = Stack::start(options).await?;
-    announce(&stack, has_sandbox)?;
+    if aws_only {
+        announce_services(&stack)?;
+    } else {
+        announce(&stack, has_sandbox)?;
+    }
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
@@ -65,6 +69,16 @@ fn announce(stack: &Stack, has_sandbox: bool) -> Result<(), Box<dyn Error>> {
     write!(out, "{text}")?;
     out.flush()?;
     Ok(())
+}
+
+/// The environment of functions that are started elsewhere, to be pasted into a shell.
+fn announce_services(stack: &Stack) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "Lectern is listening on {}\n", stack.url())?;
+    for (name, value) in stack.variables() {
+        writeln!(out, "export {name}='{value}'")?;
+    }
+    out.flush()
 }
 
 fn with_causes(error: &dyn Error) -> String {

@@ -24,16 +24,34 @@ pub(crate) struct Public {
     pub(crate) url: String,
 }
 
-/// The stack's own endpoints before those of the functions.
-pub(crate) fn router(public: Public, sandbox: Option<Sandbox>, functions: Router) -> Router {
+/// What is behind the stack's own pages and endpoints.
+pub(crate) enum Serving {
+    /// The functions, and the sandbox that they call.
+    Functions { http: Router, sandbox: Option<Sandbox> },
+    /// The services alone: functions run elsewhere.
+    Services(Router),
+}
+
+/// The stack's own endpoints before those that it serves.
+pub(crate) fn router(public: Public, serving: Serving) -> Router {
+    let router = match serving {
+        Serving::Functions { http, sandbox } => functions(public, sandbox, http),
+        Serving::Services(services) => {
+            Router::new().nest("/_local", local_api::router(public)).fallback_service(services)
+        }
+    };
+    router.layer(middleware::from_fn(own_host::require))
+}
+
+fn functions(public: Public, sandbox: Option<Sandbox>, http: Router) -> Router {
     let home =
         welcome::Home { clock: Arc::clone(&public.clock), url: public.url.clone(), sandbox: sandbox.clone() };
     let mut router = Router::new()
         .route("/", get(welcome::home).with_state(Arc::new(home)))
         .method_not_allowed_fallback(local_api::wrong_method)
-        .nest("/_local", local_api::router(public));
+        .nest("/_local", local_api::with_tick(public));
     if let Some(sandbox) = sandbox {
         router = router.nest(ZOOM_PREFIX, sandbox.router());
     }
-    router.fallback_service(functions).layer(middleware::from_fn(own_host::require))
+    router.fallback_service(http)
 }

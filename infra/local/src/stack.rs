@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use aws_config::SdkConfig;
 use dynoxide::Database;
+use futures::FutureExt;
 use shared::clock::SharedClock;
 use shared::config::{Config, TokenConfig, TokenKey, ZoomConfig};
 use shared::platform::Reach;
@@ -19,7 +20,7 @@ use crate::calls::Calls;
 use crate::clock::LocalClock;
 use crate::data_directory::DataDirectory;
 use crate::error::StackError;
-use crate::functions::{self, Build, Endpoints, Environment};
+use crate::functions::{self, Build, Endpoints, Environment, Functions};
 use crate::gateway::{Gateway, OWN_PREFIX, ZOOM_PREFIX, Zoom};
 use crate::interruption::Interruption;
 use crate::mailbox::Mailbox;
@@ -27,10 +28,10 @@ use crate::onlooker::Onlooker;
 use crate::proxy::Proxy;
 use crate::sandbox::{Sandbox, SandboxOptions};
 use crate::serve::{Port, Server};
-use crate::server::{self, Public};
+use crate::server::{self, Public, Serving};
 use crate::tables::Queues;
 use crate::timer::Runner;
-use crate::{aws, tables, token};
+use crate::{aws, environment, tables, token};
 
 /// Where Zoom itself is.
 const ZOOM_OAUTH: &str = "https://zoom.us";
@@ -42,6 +43,8 @@ const MAIL_FROM: &str = "Lectern <no-reply@lectern.example>";
 const REMINDER_SHARDS: u16 = 4;
 /// How many mails a tenant may send in a day unless told otherwise.
 pub(crate) const DAILY_MAILS: u32 = 100_000;
+/// Where functions that run elsewhere answer: `cargo lambda watch` listens there.
+const FUNCTIONS_URL: &str = "http://127.0.0.1:9000";
 /// How long functions wait for Zoom unless told otherwise.
 pub(crate) const ZOOM_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take unless told otherwise.
@@ -78,6 +81,8 @@ pub struct Options {
     pub daily_mails: u32,
     /// Whether scheduled functions run by themselves.
     pub timer: bool,
+    /// Whether the services are served alone, on the same address, for functions that run elsewhere.
+    pub aws_only: bool,
     /// How long functions wait for Zoom.
     pub zoom_timeout: Duration,
     /// How long a request may take.
@@ -98,6 +103,7 @@ impl Options {
             daily_writes: 100,
             daily_mails: DAILY_MAILS,
             timer: false,
+            aws_only: false,
             zoom_timeout: ZOOM_TIMEOUT,
             patience: PATIENCE,
             webhook_reach: Reach::Anywhere,
@@ -131,6 +137,10 @@ impl fmt::Debug for Stack {
 impl Stack {
     /// Starts the stack with Lectern's functions; it answers when this returns.
     pub async fn start(options: Options) -> Result<Self, StackError> {
+        if options.aws_only {
+            let nothing: Build = Box::new(|_| async { Ok(Functions::idle()) }.boxed());
+            return Self::start_with(options, nothing).await;
+        }
         Self::start_with(options, Box::new(functions::build)).await
     }
 
@@ -139,6 +149,7 @@ impl Stack {
         let public_port = Port::bind(options.port).await?;
         let gateway_port = Port::bind(0).await?;
         let (url, gateway_url) = (public_port.url(), gateway_port.url());
+        let services_url = if options.aws_only { &url } else { &gateway_url };
         let data = options.data.as_deref().map(DataDirectory::open).transpose()?;
         let clock = Arc::new(LocalClock::new());
         let shared_clock: SharedClock = Arc::clone(&clock) as SharedClock;
@@ -150,7 +161,7 @@ impl Stack {
         let aws_config = |url: &str| aws::config(url, access_key.as_deref());
         let elsewhere = Elsewhere { aws: options.aws, dynamodb: options.dynamodb };
         let (upstream, database) =
-            open_aws(elsewhere, data.as_ref(), &gateway_url, Arc::clone(&shared_clock)).await?;
+            open_aws(elsewhere, data.as_ref(), services_url, Arc::clone(&shared_clock)).await?;
         let sandbox = match options.zoom {
             ZoomChoice::Sandbox => Some(Sandbox::open(SandboxOptions {
                 clock: Arc::clone(&shared_clock),
@@ -170,15 +181,16 @@ impl Stack {
             calls: Arc::clone(&calls),
             interruption: Arc::clone(&interruption),
         };
-        let gateway = gateway_port.serve(gateway.router());
+        let services = gateway.router();
+        let gateway = gateway_port.serve(services.clone());
 
         let own_aws = aws_config(&format!("{gateway_url}{OWN_PREFIX}"));
         let queues = tables::prepare(&own_aws).await?;
         let endpoints = Endpoints {
-            zoom_oauth_url: format!("{gateway_url}{ZOOM_PREFIX}/oauth/token"),
-            zoom_api_url: format!("{gateway_url}{ZOOM_PREFIX}/v2"),
-            aws_url: gateway_url,
-            public_url: url.clone(),
+            zoom_oauth_url: format!("{services_url}{ZOOM_PREFIX}/oauth/token"),
+            zoom_api_url: format!("{services_url}{ZOOM_PREFIX}/v2"),
+            aws_url: services_url.clone(),
+            public_url: if options.aws_only { FUNCTIONS_URL.to_owned() } else { url.clone() },
         };
         let aws = aws_config(&endpoints.aws_url);
         let limits = Limits {
@@ -192,13 +204,17 @@ impl Stack {
             .map_err(|error| StackError::Functions(error.into()))?;
         let environment = Environment { config: config.clone(), aws: aws.clone(), clock: shared_clock };
         let functions = build(environment).await.map_err(StackError::Functions)?;
-        let http = functions.http.clone();
         let runner =
             Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queues, sandbox.clone()));
+        let serving = if options.aws_only {
+            Serving::Services(services)
+        } else {
+            Serving::Functions { http: functions.http.clone(), sandbox }
+        };
         let (stop, stopped) = watch::channel(false);
         let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
         let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };
-        let public = public_port.serve(server::router(public, sandbox, http));
+        let public = public_port.serve(server::router(public, serving));
         Ok(Self {
             url,
             endpoints,
@@ -234,6 +250,11 @@ impl Stack {
     /// The settings that functions are given.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The variables that functions elsewhere need to work with this stack.
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        environment::variables(&self.config, &self.endpoints.aws_url)
     }
 
     /// The clock that everything reads.
