@@ -24,6 +24,7 @@ mod reminders;
 mod search;
 mod secrecy;
 mod sync;
+mod template;
 mod term;
 mod webhooks;
 mod zoom_requests;
