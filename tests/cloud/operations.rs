@@ -15,7 +15,7 @@ const TARGETS: [(&str, &str); 3] =
     [("DynamoDB_20120810.", "dynamodb"), ("secretsmanager.", "secretsmanager"), ("AmazonSQS.", "sqs")];
 
 /// Operations, and the actions that they are asked for: of two that begin alike, the longer one first.
-const OPERATIONS: [(&str, &[&str]); 16] = [
+const OPERATIONS: [(&str, &[&str]); 18] = [
     ("dynamodb:BatchGetItem", &["dynamodb:BatchGetItem"]),
     ("dynamodb:BatchWriteItem", &["dynamodb:BatchWriteItem"]),
     ("dynamodb:DeleteItem", &["dynamodb:DeleteItem"]),
@@ -31,6 +31,8 @@ const OPERATIONS: [(&str, &[&str]); 16] = [
     ("secretsmanager:GetSecretValue", &["secretsmanager:GetSecretValue"]),
     ("secretsmanager:PutSecretValue", &["secretsmanager:PutSecretValue"]),
     ("secretsmanager:UpdateSecret", &["secretsmanager:UpdateSecret"]),
+    ("sqs:ChangeMessageVisibilityBatch", &["sqs:ChangeMessageVisibility"]),
+    ("sqs:ChangeMessageVisibility", &["sqs:ChangeMessageVisibility"]),
     ("sqs:SendMessageBatch", &["sqs:SendMessage"]),
     ("sqs:SendMessage", &["sqs:SendMessage"]),
 ];

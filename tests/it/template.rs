@@ -82,6 +82,9 @@ fn a_queue_waits_long_enough_and_gives_up_into_one_that_is_watched() {
         let dead = queue["RedrivePolicy"]["deadLetterTargetArn"]["!GetAtt"].as_str().unwrap();
         assert!(resources[dead.trim_end_matches(".Arn")].is_object(), "{name}");
     }
+    let tries = |queue: &str| resources[queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"].clone();
+    assert_eq!(tries("Notices"), shared::notices::MOST_TRIES);
+    assert_eq!(tries("PlatformEvents"), shared::platform::MOST_ATTEMPTS);
 }
 
 /// The function that a queue feeds.

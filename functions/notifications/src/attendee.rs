@@ -302,7 +302,7 @@ impl Sending<'_> {
         let calendar = entry.as_ref().map(|(method, text)| Calendar { method: *method, text });
         let trace = match matter {
             Matter::Reminder(notice, _) => notice.trace,
-            Matter::News(notice, _) => notice.trace,
+            Matter::News(notice, _) | Matter::Departure(notice, _) => notice.trace,
         };
         let extras = Extras { calendar, unsubscribe: Some(unsubscribe), trace };
         let to = (&attendee.email, attendee.name.as_deref());

@@ -88,7 +88,7 @@ fn leaves(mail: &str) -> Vec<(String, Vec<u8>)> {
 fn a_calendars_entry_is_an_alternative_and_an_attachment() {
     for (method, named) in [(Method::Request, "REQUEST"), (Method::Cancel, "CANCEL")] {
         let calendar = Some(Calendar { method, text: ICS });
-        let mail = build_with(None, "Fire safety", Extras { calendar, unsubscribe: None });
+        let mail = build_with(None, "Fire safety", Extras { calendar, unsubscribe: None, trace: None });
         assert_eq!(headers(&mail), EXPECTED);
         assert!(mail.find("multipart/mixed") < mail.find("multipart/alternative"), "{mail}");
         let leaves = leaves(&mail);
@@ -112,7 +112,7 @@ fn a_calendars_entry_is_an_alternative_and_an_attachment() {
 fn one_click_unsubscribes() {
     let token = "a".repeat(300);
     let url = Url::parse(&format!("https://lectern.example/v1/unsubscribe/{token}")).unwrap();
-    let mail = build_with(None, "s", Extras { calendar: None, unsubscribe: Some(&url) });
+    let mail = build_with(None, "s", Extras { calendar: None, unsubscribe: Some(&url), trace: None });
     assert!(mail.contains(&format!("List-Unsubscribe: <{url}>\r\n")), "{mail}");
     assert!(mail.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{mail}");
     assert_eq!(mail.matches("List-Unsubscribe").count(), 3, "{mail}");
@@ -123,7 +123,8 @@ fn neither_an_unsubscribe_link_nor_an_entry_begins_a_header() {
     let url = Url::parse("https://x.example/u/a\r\nBcc: eve@x.example>,<mailto:eve@x.example?b=\u{e9} \n<")
         .unwrap();
     let calendar = Calendar { method: Method::Request, text: "x\r\nBcc: eve@x.example\r\n\r\n--x" };
-    let mail = build_with(None, "s", Extras { calendar: Some(calendar), unsubscribe: Some(&url) });
+    let extras = Extras { calendar: Some(calendar), unsubscribe: Some(&url), trace: None };
+    let mail = build_with(None, "s", extras);
     let expected: Vec<&str> = EXPECTED[..5]
         .iter()
         .copied()

@@ -131,15 +131,29 @@ mod tests {
         }
     }
 
+    #[derive(Debug, Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
     #[test]
     fn a_metric_is_one_line_as_cloudwatch_reads_it() {
-        let written = Arc::new(Mutex::new(Vec::new()));
+        let written = Written::default();
+        let to = written.clone();
         let clock = Arc::new(At("2027-03-01T08:00:00Z".parse().unwrap()));
-        let metrics = EmbeddedMetrics::new("lectern-meetings".to_owned(), clock, Arc::clone(&written));
+        let metrics = EmbeddedMetrics::new("lectern-meetings".to_owned(), clock, move || to.clone());
         tracing::subscriber::with_default(tracing_subscriber::registry().with(metrics), || {
             record(Metric::ZoomLatency, 12.5);
         });
-        let written = String::from_utf8(written.lock().unwrap().clone()).unwrap();
+        let written = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
         assert_eq!(written.matches('\n').count(), 1);
         let line: Value = serde_json::from_str(&written).unwrap();
         let expected = json!({
