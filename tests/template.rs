@@ -1,4 +1,4 @@
-//! The deployment's template, read as it stands: a tag of CloudFormation becomes an object of that one key, as
+//! The deployment's template, read as it stands: a tag of `CloudFormation` becomes an object of that one key, as
 //! `!Sub x` becomes `{"!Sub": "x"}`.
 
 use std::collections::BTreeSet;

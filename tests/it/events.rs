@@ -9,8 +9,8 @@ use lambda_http::request::LambdaRequest;
 use shared::deps::Deps;
 use tower::ServiceExt;
 
+use crate::support::App;
 use crate::support::canaries::look_at_reply;
-use crate::support::{App, admin};
 
 fn events(function: &str) -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events").join(function);
@@ -21,12 +21,10 @@ fn events(function: &str) -> Vec<(PathBuf, String)> {
     files.into_iter().map(|file| (file.clone(), std::fs::read_to_string(file).unwrap())).collect()
 }
 
-/// What the function answers to an event of API Gateway, with the administrator's token.
-async fn answer(app: &App, function: &Router, event: &str) -> u16 {
+/// What the function answers to an event of API Gateway, which holds a token of the local stack's.
+async fn answer(function: &Router, event: &str) -> u16 {
     let event: LambdaRequest = serde_json::from_str(event).unwrap();
-    let mut request = lambda_http::Request::from(event).map(|body| Body::from(body.to_vec()));
-    let token = format!("Bearer {}", app.token(&admin()));
-    request.headers_mut().insert(http::header::AUTHORIZATION, token.parse().unwrap());
+    let request = lambda_http::Request::from(event).map(|body| Body::from(body.to_vec()));
     let path = request.uri().path().to_owned();
     let (parts, body) = function.clone().oneshot(request).await.unwrap().into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
@@ -50,7 +48,7 @@ async fn the_functions_behind_http_answer_theirs() {
     ];
     for (name, function) in functions {
         for (file, event) in events(name) {
-            let status = answer(&app, &function, &event).await;
+            let status = answer(&function, &event).await;
             assert!(status < 300, "{}: {status}", file.display());
         }
     }

@@ -64,6 +64,48 @@ async fn says_where_it_listens_and_stops_when_told() {
     assert_eq!(rest.matches("\ncurl ").count(), 3, "{rest}");
 }
 
+#[tokio::test]
+async fn functions_elsewhere_find_the_services_by_what_is_printed() {
+    let mut child = lectern(&["--aws-only", "--port", "0", "--memory"]).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let _running = Running(child);
+    let mut variables = std::collections::HashMap::new();
+    while !variables.contains_key("LECTERN_ZOOM_API_URL") {
+        let mut line = String::new();
+        assert_ne!(out.read_line(&mut line).unwrap(), 0, "{variables:?}");
+        let variable = line.trim_end().strip_prefix("export ").and_then(|line| line.split_once('='));
+        variables
+            .extend(variable.map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned())));
+    }
+    let config = aws_config::SdkConfig::builder()
+        .behavior_version(aws_config::BehaviorVersion::latest())
+        .endpoint_url(&variables["AWS_ENDPOINT_URL"])
+        .region(aws_config::Region::new(variables["AWS_REGION"].clone()))
+        .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(
+            aws_credential_types::Credentials::new(
+                &variables["AWS_ACCESS_KEY_ID"],
+                &variables["AWS_SECRET_ACCESS_KEY"],
+                None,
+                None,
+                "printed",
+            ),
+        ))
+        .build();
+    let dynamodb = aws_sdk_dynamodb::Client::new(&config);
+    dynamodb.describe_table().table_name(&variables["LECTERN_TABLE"]).send().await.unwrap();
+    let sqs = aws_sdk_sqs::Client::new(&config);
+    for queue in ["LECTERN_NOTICES_QUEUE_URL", "LECTERN_PLATFORM_EVENTS_QUEUE_URL"] {
+        sqs.send_message().queue_url(&variables[queue]).message_body("x").send().await.unwrap();
+    }
+    let secrets = aws_sdk_secretsmanager::Client::new(&config);
+    secrets.get_secret_value().secret_id(&variables["LECTERN_JWT_SECRET_ID"]).send().await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let token = http.post(&variables["LECTERN_ZOOM_TOKEN_URL"]).send().await.unwrap();
+    assert_eq!(token.status(), 400);
+    let function = http.get(format!("{}/v1/health", variables["AWS_ENDPOINT_URL"])).send().await.unwrap();
+    assert_eq!(function.status(), 404);
+}
+
 /// Runs a line as a person would paste it, and returns the status and the body.
 fn pasted(line: &str) -> (u16, serde_json::Value) {
     let line = format!("{line} -w '\\n%{{http_code}}'");

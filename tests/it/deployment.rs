@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use shared::store::keys::Index;
 
 #[path = "../template.rs"]
-#[expect(dead_code, reason = "the tests of the deployed stack read the rest")]
 mod template;
 
 #[test]
