@@ -49,7 +49,7 @@ export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$region AWS_REGION=$region
 step "the functions"
 architecture=$(uname -m)
 CARGO_TARGET_DIR=$cache/lambda PATH="$tools:$PATH" cargo lambda build --locked --release --output-format zip \
-  --workspace --exclude lectern-local --exclude lectern-tests --lambda-dir target/lambda \
+  --workspace --exclude lectern-local --exclude lectern-tests --exclude lectern-start --lambda-dir target/lambda \
   --target "$architecture-unknown-linux-gnu"
 for zip in target/lambda/*/bootstrap.zip; do
   size=$(stat -c %s "$zip")
@@ -62,8 +62,9 @@ for zip in target/lambda/*/bootstrap.zip; do
 done
 
 step "the services"
-cargo build --locked --package lectern-local
-cargo test --locked --package lectern-tests --test cloud --no-run
+# Of the whole workspace, so that what other checks have built is not built again with fewer features.
+cargo build --locked --workspace --bin lectern
+cargo test --locked --workspace --test cloud --no-run
 target=${CARGO_TARGET_DIR:-target}
 "$target/debug/lectern" --aws-only --memory --port 0 >"$work/sandbox.txt" &
 sandbox=$!
@@ -124,7 +125,7 @@ step "the main job"
 failed=
 LECTERN_CLOUD_API=$AWS_ENDPOINT_URL/_aws/execute-api/$api LECTERN_CLOUD_STACK=$stack \
   LECTERN_CLOUD_PROGRAMS=$work/programs LECTERN_CLOUD_UPDATE="deploy CorsOrigins=https://lms.school.example" \
-  cargo test --locked --package lectern-tests --test cloud -- "$@" || failed=1
+  cargo test --locked --workspace --test cloud -- "$@" || failed=1
 # Nothing may have been refused to a function, and no function may have died, whether it showed or not.
 "$cache/deployment/bin/python" - >"$work/complaints.txt" <<'EOF'
 import boto3
