@@ -123,8 +123,9 @@ EOF
 
 step "the main job"
 failed=
+update="cd '$PWD' && deploy CorsOrigins=https://lms.school.example"
 LECTERN_CLOUD_API=$AWS_ENDPOINT_URL/_aws/execute-api/$api LECTERN_CLOUD_STACK=$stack \
-  LECTERN_CLOUD_PROGRAMS=$work/programs LECTERN_CLOUD_UPDATE="deploy CorsOrigins=https://lms.school.example" \
+  LECTERN_CLOUD_PROGRAMS=$work/programs LECTERN_CLOUD_UPDATE=$update \
   cargo test --locked --workspace --test cloud -- "$@" || failed=1
 # Nothing may have been refused to a function, and no function may have died, whether it showed or not.
 "$cache/deployment/bin/python" - >"$work/complaints.txt" <<'EOF'
