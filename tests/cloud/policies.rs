@@ -21,11 +21,13 @@ fn a_function_may_do_what_its_program_can_and_nothing_else() {
     let template = template::read();
     let functions = template::resources(&template, "AWS::Serverless::Function");
     for (name, function) in functions {
+        let code = function["CodeUri"].as_str().unwrap();
+        let program = code.trim_start_matches("../target/lambda/").trim_end_matches("/bootstrap.zip");
         let role = function["Role"]["!GetAtt"].as_str().unwrap().trim_end_matches(".Arn");
         let granted = granted(&template["Resources"][role]["Properties"]);
         let (of_lambda, own): (BTreeSet<String>, BTreeSet<String>) =
             granted.into_iter().partition(|action| OF_LAMBDA.contains(&action.as_str()));
-        assert_eq!(own, actions(&name.to_lowercase()), "{name}");
+        assert_eq!(own, actions(program), "{name}");
         let is_fed = function["Events"].to_string().contains("\"SQS\"");
         assert_eq!(of_lambda.len(), if is_fed { OF_LAMBDA.len() } else { 2 }, "{name}: {of_lambda:?}");
     }

@@ -23,6 +23,7 @@ fn every_path_leads_to_the_function_that_answers_it() {
         ("connections".to_owned(), connections::api().into_openapi().paths.paths.into_keys().collect()),
         ("conflicts".to_owned(), conflicts::api().into_openapi().paths.paths.into_keys().collect()),
         ("meetings".to_owned(), meetings::api().into_openapi().paths.paths.into_keys().collect()),
+        ("webhooks".to_owned(), webhooks::api().into_openapi().paths.paths.into_keys().collect()),
     ]);
     // Whatever no other route takes.
     answered.get_mut("meetings").unwrap().insert("$default".to_owned());

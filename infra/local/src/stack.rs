@@ -204,13 +204,12 @@ impl Stack {
             .map_err(|error| StackError::Functions(error.into()))?;
         let environment = Environment { config: config.clone(), aws: aws.clone(), clock: shared_clock };
         let functions = build(environment).await.map_err(StackError::Functions)?;
-        let runner =
-            Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queues, sandbox.clone()));
         let serving = if options.aws_only {
             Serving::Services(services)
         } else {
-            Serving::Functions { http: functions.http.clone(), sandbox }
+            Serving::Functions { http: functions.http.clone(), sandbox: sandbox.clone() }
         };
+        let runner = Arc::new(Runner::new(functions, aws_sdk_sqs::Client::new(&own_aws), queues, sandbox));
         let (stop, stopped) = watch::channel(false);
         let timer = options.timer.then(|| Arc::clone(&runner).start(Arc::clone(&clock), stopped));
         let public = Public { clock: Arc::clone(&clock), runner, mailbox, calls, url: url.clone() };

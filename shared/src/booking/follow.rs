@@ -9,6 +9,7 @@ use super::race::Race;
 use crate::deps::Deps;
 use crate::domain::meeting::{Meeting, State};
 use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
+use crate::telemetry::trace;
 
 /// Puts `shown`, which Zoom shows, in the place of the settled meeting `before`, and its time in the ledger;
 /// `None` where somebody else has written the meeting.
@@ -22,7 +23,7 @@ pub(crate) async fn follow(
     after.version = before.version + 1;
     after.revision = before.revision + 1;
     after.updated_at = now;
-    after.note_news(before, now);
+    after.note_news(before, now, trace::current());
     if after.intervals() != before.intervals() {
         after.carry_reminders(before, now);
     }
