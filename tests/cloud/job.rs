@@ -1,5 +1,6 @@
 //! The main job, from a connection to the end of a meeting.
 
+use aws_lc_rs::hmac;
 use chrono::{SecondsFormat, TimeDelta};
 use serde_json::{Value, json};
 
@@ -7,6 +8,7 @@ use crate::support::{Cloud, now, send};
 
 const TENANT: &str = "school";
 const ATTENDEE: &str = "ana@school.example";
+const SECRET_TOKEN: &str = "a-token-of-the-sandbox";
 
 #[tokio::test]
 async fn connect_book_clash_remind_join_and_delete() {
@@ -84,6 +86,48 @@ async fn lists(cloud: &Cloud, id: &str) {
     let path = format!("/v1/availability?from={}&to={}", times[0], times[1]);
     let busy = send(cloud.admin(TENANT, "GET", &path)).await;
     assert_eq!(busy.status, 200, "{busy:?}");
+}
+
+#[tokio::test]
+async fn what_zoom_tells_is_taken_in() {
+    let (cloud, tenant) = (Cloud::reach().await, "told");
+    let connected = cloud.connect(tenant).await;
+    assert_eq!(connected.status, 201, "{connected:?}");
+    let id = connected.body["id"].as_str().unwrap();
+    let token = json!({"webhook_secret_token": SECRET_TOKEN});
+    let path = format!("/v1/connections/{id}");
+    let changed = send(cloud.admin(tenant, "PATCH", &path).json(&token)).await;
+    assert_eq!(changed.status, 200, "{changed:?}");
+    let start = (now() + TimeDelta::seconds(300)).to_rfc3339_opts(SecondsFormat::Secs, true);
+    let meeting = json!({"topic": "Told of", "start": start, "duration_minutes": 30, "reminders": [],
+                         "host": {"email": "host2@sandbox.example"}});
+    let booked = send(cloud.admin(tenant, "POST", "/v1/meetings").json(&meeting)).await;
+    assert_eq!(booked.status, 201, "{booked:?}");
+
+    let object =
+        json!({"id": booked.body["zoom_meeting_id"], "uuid": "4444AAAiAAAAAiAiAiiAii==", "topic": "Told of"});
+    let event = json!({"event": "meeting.started", "event_ts": now().timestamp_millis(),
+                       "payload": {"account_id": "sandbox-account", "object": object}});
+    let hook = format!("/v1/webhooks/zoom/{id}");
+    let forged = send(told(&cloud, &hook, "another", &event)).await;
+    assert_eq!(forged.status, 401, "{forged:?}");
+    let taken = send(told(&cloud, &hook, SECRET_TOKEN, &event)).await;
+    assert_eq!(taken.status, 200, "{taken:?}");
+    let path = format!("/v1/meetings/{}", booked.body["id"].as_str().unwrap());
+    cloud.until(tenant, &path, "status", "started").await;
+}
+
+/// An event as Zoom sends it, signed with `token`.
+fn told(cloud: &Cloud, path: &str, token: &str, event: &Value) -> reqwest::RequestBuilder {
+    let (timestamp, body) = (now().timestamp(), event.to_string());
+    let key = hmac::Key::new(hmac::HMAC_SHA256, token.as_bytes());
+    let signature = hex::encode(hmac::sign(&key, format!("v0:{timestamp}:{body}").as_bytes()));
+    cloud
+        .request("POST", path)
+        .header("x-zm-request-timestamp", timestamp)
+        .header("x-zm-signature", format!("v0={signature}"))
+        .header("Content-Type", "application/json")
+        .body(body)
 }
 
 #[tokio::test]

@@ -83,6 +83,19 @@ impl Cloud {
         send(self.admin(tenant, "POST", "/v1/connections").json(&connection)).await
     }
 
+    /// Waits until what the tenant's administrator reads at `path` has `value` in a field.
+    pub(crate) async fn until(&self, tenant: &str, path: &str, field: &str, value: &str) {
+        let since = std::time::Instant::now();
+        loop {
+            let answer = send(self.admin(tenant, "GET", path)).await;
+            if answer.body[field] == value {
+                return;
+            }
+            assert!(since.elapsed() < PATIENCE, "no {field} {value}: {answer:?}");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
     /// The mails sent to `address` so far, once there are at least `count`.
     pub(crate) async fn mails_to(&self, address: &str, count: usize) -> Vec<String> {
         let since = std::time::Instant::now();
