@@ -59,7 +59,7 @@ async fn a_webhook_of_a_stranger_is_refused() {
     let app = App::start().await;
     let function = webhooks::app(deps(&app));
     for (file, event) in events("webhooks") {
-        assert_eq!(answer(&app, &function, &event).await, 401, "{}", file.display());
+        assert_eq!(answer(&function, &event).await, 401, "{}", file.display());
     }
 }
 

@@ -1,5 +1,6 @@
 //! Starts each function as Lambda does, speaks the Runtime API with it on the loopback address, and prints how
-//! long it takes to start and to answer, and how much memory it has used at most. Beside the functions, in the
+//! long it takes to start and to answer (waiting for AWS included, and without), how much memory it has used at
+//! most, and how big it is. Beside the functions, in the
 //! same run and taking turns with them, a bare one.
 //!
 //! `start PROGRAMS HELLO`: the folder that holds `<function>/bootstrap`, and the bare program. The environment is
@@ -47,6 +48,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ("reminders", "reminders/every-minute.json"),
         ("notifications", "notifications/reminder.json"),
         ("reconciler", "reconciler/every-minute.json"),
+        ("webhooks", "webhooks/of-a-stranger.json"),
+        ("webhooks-worker", "webhooks-worker/started.json"),
     ] {
         let program = programs.join(name).join("bootstrap");
         let event = std::fs::read_to_string(events.join(event))?;
@@ -63,20 +66,25 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 fn print(subjects: &[Subject]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "| function | start | than bare | first event | warm | memory | program |")?;
-    writeln!(out, "|---|---|---|---|---|---|---|")?;
+    writeln!(out, "| function | start | than bare | first event | warm | computed | memory | program | zip |")?;
+    writeln!(out, "|---|---|---|---|---|---|---|---|---|")?;
     let bare = median(&subjects[0].runs, |run| run.start);
     for Subject { name, program, runs, .. } in subjects {
         let start = median(runs, |run| run.start);
         writeln!(
             out,
-            "| {name} | {} | {:.2} | {} | {} | {:.1} MiB | {:.1} MiB |",
+            "| {name} | {} | {:.2} | {} | {} | {} | {:.1} MiB | {:.1} MiB | {} |",
             milliseconds(start),
             start.as_secs_f64() / bare.as_secs_f64(),
             milliseconds(median(runs, |run| run.first)),
             milliseconds(median(runs, |run| run.warm)),
+            milliseconds(median(runs, |run| run.computed)),
             mebibytes(runs.iter().map(|run| run.peak_kib).max().unwrap_or_default() * 1024),
             mebibytes(std::fs::metadata(program)?.len()),
+            match std::fs::metadata(program.with_extension("zip")) {
+                Ok(zip) => format!("{:.2} MiB", mebibytes(zip.len())),
+                Err(_) => "none".to_owned(),
+            },
         )?;
     }
     Ok(())

@@ -28,6 +28,8 @@ pub(crate) struct Run {
     pub(crate) first: Duration,
     /// The same of the events after it: the median.
     pub(crate) warm: Duration,
+    /// How long the process has computed for each of these, on any of its threads.
+    pub(crate) computed: Duration,
     /// The most memory that the process has held.
     pub(crate) peak_kib: u64,
 }
@@ -74,15 +76,18 @@ pub(crate) async fn run(program: &Path, event: &str, warm: usize) -> Result<Run,
         .spawn()?;
     let start = ready(&mut heard).await? - started;
     let first = answer(&send, &mut heard, event).await?;
+    let id = process.id().ok_or("the process has ended")?;
+    let before = computed(id)?;
     let mut times = Vec::with_capacity(warm);
     for _ in 0..warm {
         times.push(answer(&send, &mut heard, event).await?);
     }
     times.sort();
-    let peak_kib = peak(process.id().ok_or("the process has ended")?)?;
+    let computed = (computed(id)? - before) / u32::try_from(times.len())?;
+    let peak_kib = peak(id)?;
     process.kill().await?;
     server.abort();
-    Ok(Run { start, first, warm: times[times.len() / 2], peak_kib })
+    Ok(Run { start, first, warm: times[times.len() / 2], computed, peak_kib })
 }
 
 async fn hear(heard: &mut mpsc::Receiver<Said>) -> Result<Said, Failure> {
@@ -140,6 +145,16 @@ async fn done(State(api): State<Api>, _: axum::body::Bytes) -> StatusCode {
 async fn failed(State(api): State<Api>, why: String) -> StatusCode {
     api.said.send(Said::Failed(why)).await.unwrap_or_default();
     StatusCode::ACCEPTED
+}
+
+/// How long the threads of a process have been on a processor, by the kernel's `schedstat`.
+fn computed(process: u32) -> Result<Duration, Failure> {
+    let mut nanoseconds = 0;
+    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        let stat = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+        nanoseconds += stat.split(' ').next().ok_or("an empty schedstat")?.parse::<u64>()?;
+    }
+    Ok(Duration::from_nanos(nanoseconds))
 }
 
 /// The most memory that a process has held, in KiB.
