@@ -128,17 +128,26 @@ update="cd '$PWD' && deploy CorsOrigins=https://lms.school.example"
 LECTERN_CLOUD_API=$AWS_ENDPOINT_URL/_aws/execute-api/$api LECTERN_CLOUD_STACK=$stack \
   LECTERN_CLOUD_PROGRAMS=$work/programs LECTERN_CLOUD_UPDATE=$update \
   cargo test --locked --workspace --test cloud -- "$@" || failed=1
-# Nothing may have been refused to a function, and no function may have died, whether it showed or not.
+# Nothing may have been refused to a function, and none may have failed or died, whether it showed or not.
 "$cache/deployment/bin/python" - >"$work/complaints.txt" <<'EOF'
 import boto3
 
+signs = ("AccessDenied", "not authorized", "panicked", '"level":"ERROR"')
 logs = boto3.client("logs")
+groups = 0
 for group in logs.describe_log_groups(logGroupNamePrefix="/lectern/")["logGroups"]:
     name = group["logGroupName"]
+    lines = 0
+    groups += 1
     for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name):
         for event in page["events"]:
-            if any(word in event["message"] for word in ("AccessDenied", "not authorized", "panicked")):
+            lines += 1
+            if any(sign in event["message"] for sign in signs):
                 print(name, event["message"][:2000])
+    if lines == 0 and not name.endswith("/api"):
+        print(name, "has no line: was the function never run?")
+if groups < 9:
+    print("there are", groups, "log groups")
 EOF
 if [[ -s $work/complaints.txt ]]; then
   head -20 "$work/complaints.txt" >&2

@@ -22,7 +22,7 @@ pub struct Config {
     /// The SQS queue that what Zoom tells goes through.
     pub webhooks_queue_url: String,
     /// Secrets are kept under this prefix: `<prefix>/<tenant>/<connection>`, and below that `grant` and
-    /// `webhook`; `<prefix>/<tenant>/webhook` signs what the learning platform is told.
+    /// `webhook`; `<prefix>/<tenant>/platform` signs what the learning platform is told.
     pub secrets_prefix: String,
     /// The secret whose value signs cursors and hashes request bodies.
     pub signing_secret_id: String,

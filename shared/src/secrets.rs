@@ -60,9 +60,9 @@ impl Secrets {
     }
 
     /// Where the secret is kept that signs what a tenant's learning platform is told. No connection's id is
-    /// `webhook`.
+    /// `platform`, and no connection's secret, so that a role can be given the one without the others.
     pub fn platform_id(&self, tenant: &TenantId) -> String {
-        format!("{}/{tenant}/webhook", self.prefix)
+        format!("{}/{tenant}/platform", self.prefix)
     }
 
     /// Deletes whatever secret a connection has, for good.

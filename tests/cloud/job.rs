@@ -9,12 +9,17 @@ use crate::support::{Cloud, now, send};
 const TENANT: &str = "school";
 const ATTENDEE: &str = "ana@school.example";
 const SECRET_TOKEN: &str = "a-token-of-the-sandbox";
+const MANY: i64 = 11;
 
 #[tokio::test]
 async fn connect_book_clash_remind_join_and_delete() {
     let cloud = Cloud::reach().await;
     let connected = cloud.connect(TENANT).await;
     assert_eq!(connected.status, 201, "{connected:?}");
+    // Nobody is there to take events, but what is sent there goes through its queue and is signed.
+    let settings = json!({"webhook": {"url": "https://lms.school.example/lectern"}});
+    let settings = send(cloud.admin(TENANT, "PUT", "/v1/settings").json(&settings)).await;
+    assert_eq!(settings.status, 200, "{settings:?}");
 
     // Five minutes and a little from now, so that the reminder is due before long and not past already.
     let start = (now() + TimeDelta::seconds(330)).to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -76,6 +81,8 @@ async fn lists(cloud: &Cloud, id: &str) {
         "/v1/settings",
         &format!("/v1/meetings/{id}/attendees"),
         &format!("/v1/meetings/{id}/deliveries"),
+        &format!("/v1/meetings/{id}/attendance"),
+        &format!("/v1/meetings/{id}/recordings"),
         &format!("/v1/meetings/{id}/calendar.ics"),
     ] {
         let answer = send(cloud.admin(TENANT, "GET", path)).await;
@@ -113,8 +120,16 @@ async fn what_zoom_tells_is_taken_in() {
     assert_eq!(forged.status, 401, "{forged:?}");
     let taken = send(told(&cloud, &hook, SECRET_TOKEN, &event)).await;
     assert_eq!(taken.status, 200, "{taken:?}");
-    let path = format!("/v1/meetings/{}", booked.body["id"].as_str().unwrap());
-    cloud.until(tenant, &path, "status", "started").await;
+    let meeting = format!("/v1/meetings/{}", booked.body["id"].as_str().unwrap());
+    cloud.until(tenant, &meeting, "status", "started").await;
+
+    let removed = json!({"event": "app_deauthorized", "event_ts": now().timestamp_millis(), "payload": {
+        "account_id": "sandbox-account", "user_id": "sandbox-host1", "client_id": "sandbox-client",
+        "deauthorization_time": now().to_rfc3339_opts(SecondsFormat::Secs, true), "signature": "",
+    }});
+    let taken = send(told(&cloud, &hook, SECRET_TOKEN, &removed)).await;
+    assert_eq!(taken.status, 200, "{taken:?}");
+    cloud.until(tenant, &path, "active", false).await;
 }
 
 /// An event as Zoom sends it, signed with `token`.
@@ -149,8 +164,19 @@ async fn a_connection_from_its_check_to_its_end() {
     let settings = json!({"buffer_minutes": 5});
     let settings = send(cloud.admin(tenant, "PUT", "/v1/settings").json(&settings)).await;
     assert_eq!(settings.status, 200, "{settings:?}");
-    assert_eq!(send(cloud.admin(tenant, "DELETE", &path)).await.status, 204);
+    // More meetings than one request calls off: the reconciler does the rest, and deletes the secret.
+    for number in 0..MANY {
+        let start = (now() + TimeDelta::days(number + 2)).to_rfc3339_opts(SecondsFormat::Secs, true);
+        let meeting = json!({"topic": "Short-lived", "start": start, "duration_minutes": 30,
+                             "host": {"email": "host2@sandbox.example"}});
+        let booked = send(cloud.admin(tenant, "POST", "/v1/meetings").json(&meeting)).await;
+        assert_eq!(booked.status, 201, "{booked:?}");
+    }
+    assert_eq!(send(cloud.admin(tenant, "DELETE", &path)).await.status, 409);
+    let forced = format!("{path}?force=true");
+    assert_eq!(send(cloud.admin(tenant, "DELETE", &forced)).await.status, 204);
     assert_eq!(send(cloud.admin(tenant, "GET", &path)).await.status, 404);
+    cloud.until_is_gone(&format!("lectern/connections/{tenant}/")).await;
 }
 
 #[tokio::test]

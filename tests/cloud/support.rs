@@ -17,6 +17,7 @@ pub(crate) struct Cloud {
     api: String,
     aws: String,
     http: reqwest::Client,
+    secrets: aws_sdk_secretsmanager::Client,
     key: EncodingKey,
 }
 
@@ -46,6 +47,7 @@ impl Cloud {
             api: told("LECTERN_CLOUD_API"),
             aws,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            secrets,
             key: EncodingKey::from_secret(secret.as_bytes()),
         }
     }
@@ -84,7 +86,8 @@ impl Cloud {
     }
 
     /// Waits until what the tenant's administrator reads at `path` has `value` in a field.
-    pub(crate) async fn until(&self, tenant: &str, path: &str, field: &str, value: &str) {
+    pub(crate) async fn until(&self, tenant: &str, path: &str, field: &str, value: impl Into<Value>) {
+        let value = value.into();
         let since = std::time::Instant::now();
         loop {
             let answer = send(self.admin(tenant, "GET", path)).await;
@@ -92,6 +95,21 @@ impl Cloud {
                 return;
             }
             assert!(since.elapsed() < PATIENCE, "no {field} {value}: {answer:?}");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Waits until no secret has a name that begins so.
+    pub(crate) async fn until_is_gone(&self, prefix: &str) {
+        let since = std::time::Instant::now();
+        loop {
+            let listed = self.secrets.list_secrets().send().await.unwrap();
+            let names = listed.secret_list().iter().filter_map(|secret| secret.name());
+            let left: Vec<&str> = names.filter(|name| name.starts_with(prefix)).collect();
+            if left.is_empty() {
+                return;
+            }
+            assert!(since.elapsed() < PATIENCE, "still there: {left:?}");
             tokio::time::sleep(POLL).await;
         }
     }

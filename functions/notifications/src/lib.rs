@@ -117,7 +117,7 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> O
 }
 
 async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice, is_last: bool) -> bool {
-    let span = tracing::info_span!(
+    let span = tracing::error_span!(
         "reminder",
         message_id = id,
         tenant = %notice.tenant,
@@ -131,7 +131,7 @@ async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice,
     match outcome {
         Ok(tally) => {
             let Tally { sent, skipped, failed, earlier } = tally;
-            measure(sent, deps.clock.now() - notice.due_at);
+            measure(sent, skipped, deps.clock.now() - notice.due_at);
             tracing::info!(sent, skipped, failed, earlier, "a reminder was dealt with");
             true
         }
@@ -146,17 +146,20 @@ async fn remind(deps: &Deps, mailer: &Mailer, id: &str, notice: &ReminderNotice,
     }
 }
 
-/// Tells how many reminders were sent, and how long after they were due.
-fn measure(sent: usize, lag: TimeDelta) {
+/// Tells how many reminders were sent, and how long after they were due; of those that came too late to be sent
+/// the latter alone.
+fn measure(sent: usize, skipped: usize, lag: TimeDelta) {
+    if sent + skipped > 0 {
+        metrics::record(Metric::ReminderLag, lag.as_seconds_f64());
+    }
     let Some(sent) = u32::try_from(sent).ok().filter(|sent| *sent > 0).map(f64::from) else { return };
     metrics::record(Metric::RemindersSent, sent);
     metrics::record(Metric::RemindersLate, if lag > LATE { sent } else { 0.0 });
-    metrics::record(Metric::ReminderLag, lag.as_seconds_f64());
 }
 
 async fn tell_news(deps: &Deps, mailer: &Mailer, id: &str, notice: &NewsNotice, is_last: bool) -> bool {
     let outcome = news::tell(deps, mailer, notice, is_last).await;
-    let span = tracing::info_span!(
+    let span = tracing::error_span!(
         "news",
         message_id = id,
         tenant = %notice.tenant,

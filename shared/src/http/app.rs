@@ -99,8 +99,16 @@ async fn boundary(State(deps): State<Deps>, request: Request, next: Next) -> Res
     let id = request_id(&request).unwrap_or_else(|| deps.ids.next().to_string());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let trace = trace_of(&request).unwrap_or_else(|| TraceId::new(deps.ids.next()));
-    let span = tracing::info_span!(
-        "request", request_id = %id, trace_id = %trace, tenant = Empty, meeting = Empty, connection = Empty
+    // By Lambda's own id API Gateway's log, and Lambda's of the function, name the request.
+    let invocation = request.extensions().get::<lambda_http::Context>();
+    let span = tracing::error_span!(
+        "request",
+        request_id = %id,
+        function_request = invocation.map(|invocation| invocation.request_id.as_str()),
+        trace_id = %trace,
+        tenant = Empty,
+        meeting = Empty,
+        connection = Empty,
     );
     name(&span, &path);
     let work = async {

@@ -7,21 +7,22 @@ pub mod trace;
 use std::io;
 use std::sync::Arc;
 
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer, fmt};
+use tracing_subscriber::{Layer, fmt};
 
 use self::metrics::EmbeddedMetrics;
 use crate::clock::SystemClock;
 
-/// Starts logging at the level that `RUST_LOG` names, or the function's log level in Lambda; else at `info`.
+/// Starts logging at the level that `RUST_LOG` names, or the function's log level in Lambda; else at `info`. Either
+/// may name levels of single crates too, as `info,aws_sdk_dynamodb=debug`.
 /// Metrics are written where Lambda gives the function its name.
 ///
 /// Never logged: tokens, secrets, start links, passcodes, request bodies, addresses of attendees.
 pub fn start() {
-    let named = ["RUST_LOG", "AWS_LAMBDA_LOG_LEVEL"].map(EnvFilter::try_from_env);
-    let level = named.into_iter().find_map(Result::ok).unwrap_or_else(|| EnvFilter::new("info"));
+    let named = ["RUST_LOG", "AWS_LAMBDA_LOG_LEVEL"].map(|name| std::env::var(name).ok()?.parse().ok());
+    let level = named.into_iter().flatten().next().unwrap_or(Targets::new().with_default(LevelFilter::INFO));
     let lines = fmt::layer()
         .json()
         .flatten_event(true)

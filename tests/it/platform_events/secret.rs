@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{HOST, Receiver, SETTINGS, later, listen, listening};
 use crate::support::{App, admin, all_items, meeting_on};
 
-const SECRET: &str = "lectern/connections/school/webhook";
+const SECRET: &str = "lectern/connections/school/platform";
 
 async fn kept(app: &App) -> Option<String> {
     let secrets = aws_sdk_secretsmanager::Client::new(app.stack.aws());

@@ -66,7 +66,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 fn print(subjects: &[Subject]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "| function | start | than bare | first event | warm | computed | memory | program | zip |")?;
+    writeln!(
+        out,
+        "| function | start | than bare | first event | warm | computed | memory | program | zip |"
+    )?;
     writeln!(out, "|---|---|---|---|---|---|---|---|---|")?;
     let bare = median(&subjects[0].runs, |run| run.start);
     for Subject { name, program, runs, .. } in subjects {
