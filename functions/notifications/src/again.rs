@@ -17,7 +17,7 @@ pub(crate) fn is_last(message: &SqsMessage) -> bool {
     tries(message) >= MOST_TRIES
 }
 
-/// Has `messages` come again later, the more so the more often they came. Where SQS does not do it, they come when
+/// Has `messages` of the queue of notices come again later, the more so the more often they came. Where SQS does not do it, they come when
 /// the queue's own time is up.
 pub(crate) async fn later(deps: &Deps, messages: &[&SqsMessage]) {
     let entries = messages.iter().enumerate().filter_map(|(place, message)| {

@@ -15,12 +15,13 @@
 //! - SES did not take it just now: the delivery is forgotten and the message fails, so that the queue gives it
 //!   again, each time later; attendees who have been written to are known by their deliveries. With the last time
 //!   the delivery becomes `failed` and the message goes to the dead letters; who moves it back from there has it
-//!   tried once more.
+//!   tried anew.
 //! - SES gave no answer: `failed`. It may have taken the mail, and twice is worse than not at all.
 //!
 //! What remains is a crash between SES's answer and the write of `sent`, or before SES was asked, and a table that
-//! takes no writes for the seconds after SES's answer: the delivery stays `sending`, and nobody can know whether the mail left. It is never sent again; 15 minutes later a
-//! redelivered message turns it into `failed`. Should none come, it stays `sending`.
+//! takes no writes for the seconds after SES's answer: the delivery stays `sending`, and nobody can know whether the
+//! mail left. It is never sent again; 15 minutes later a redelivered message turns it into `failed`. Should none
+//! come, it stays `sending`.
 
 mod again;
 mod allowance;

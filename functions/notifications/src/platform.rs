@@ -14,6 +14,7 @@ use shared::platform::{Answer, Endpoint, EndpointError, PlatformEvent, RETRIES_A
 use shared::secrets::SecretError;
 use shared::store::settings::{TenantSettings, TenantWebhook};
 use shared::store::{StoreError, keys};
+use tracing::Instrument;
 
 use crate::Outcome;
 use crate::again::tries;
@@ -50,25 +51,35 @@ enum NotTold {
 
 /// Sends an event.
 pub(crate) async fn take(deps: &Deps, message: &SqsMessage, event: &PlatformEvent) -> Outcome {
+    let span = tracing::error_span!(
+        "event",
+        event = %event.id,
+        tenant = %event.tenant,
+        trace_id = event.trace.map(tracing::field::display),
+    );
+    attempt(deps, message, event).instrument(span).await
+}
+
+async fn attempt(deps: &Deps, message: &SqsMessage, event: &PlatformEvent) -> Outcome {
     let outcome = tell(deps, event).await;
-    let (tenant, id, attempt) = (&event.tenant, &event.id, tries(message));
+    let attempt = tries(message);
     let retry_after = RETRIES_AFTER_SECONDS.get(attempt.saturating_sub(1) as usize).copied();
     match (outcome, retry_after) {
         (Ok(Told::Sent), _) => {
-            tracing::info!(event = %id, %tenant, attempt, "a platform was told");
+            tracing::info!(attempt, "a platform was told");
             Outcome::Done
         }
         (Ok(Told::Not(why)), _) => {
-            tracing::info!(event = %id, %tenant, attempt, why, "a platform is not told");
+            tracing::info!(attempt, why, "a platform is not told");
             Outcome::Done
         }
         (Err(error), Some(seconds)) => {
-            tracing::warn!(event = %id, %tenant, attempt, seconds, %error, "a platform is to be told again");
+            tracing::warn!(attempt, seconds, %error, "a platform is to be told again");
             hide(deps, message, seconds).await;
             Outcome::Hidden
         }
         (Err(error), None) => {
-            tracing::error!(event = %id, %tenant, attempt, %error, "an event is given up: its platform was not told");
+            tracing::error!(attempt, %error, "an event is given up: its platform was not told");
             Outcome::Hidden
         }
     }

@@ -12,6 +12,7 @@ use crate::domain::ids::{ConnectionId, MeetingId, TenantId};
 use crate::domain::meeting::{Course, Kind, Meeting, State};
 use crate::domain::news::Told;
 use crate::domain::offset::ReminderOffset;
+use crate::domain::trace::TraceId;
 use crate::store::keys;
 
 /// A message of the queue of events.
@@ -23,6 +24,9 @@ pub struct PlatformEvent {
     pub id: EventId,
     /// What the platform is told.
     pub said: Said,
+    /// The trace of the request that it came of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceId>,
 }
 
 /// The id of an event, made of what happened: an event that is queued twice is one and the same.
@@ -157,7 +161,8 @@ impl PlatformEvent {
         let (tenant, id) = (&meeting.tenant, &meeting.id);
         let number = meeting.news.latest.to_string();
         let id = EventId::of(&["news", tenant.as_str(), id.as_str(), &number]);
-        Some(Self { tenant: tenant.clone(), id, said: Said { event, timestamp: timestamp.trunc_subsecs(0) } })
+        let said = Said { event, timestamp: timestamp.trunc_subsecs(0) };
+        Some(Self { tenant: tenant.clone(), id, said, trace: meeting.news.trace })
     }
 
     /// That a date comes up: once for each date and offset.
@@ -169,9 +174,10 @@ impl PlatformEvent {
         let (tenant, id) = (&meeting.tenant, &meeting.id);
         let (start, before) = (keys::moment(occurrence_start), offset.to_string());
         let id = EventId::of(&["reminder", tenant.as_str(), id.as_str(), &start, &before]);
-        let meeting = MeetingData::new(meeting, now);
-        let event = Event::ReminderDue(ReminderData { meeting, occurrence_start, offset });
-        Self { tenant: tenant.clone(), id, said: Said { event, timestamp: due_at.trunc_subsecs(0) } }
+        let data = MeetingData::new(meeting, now);
+        let event = Event::ReminderDue(ReminderData { meeting: data, occurrence_start, offset });
+        let said = Said { event, timestamp: due_at.trunc_subsecs(0) };
+        Self { tenant: tenant.clone(), id, said, trace: meeting.news.trace }
     }
 
     /// That a connection has stopped working.
@@ -180,7 +186,8 @@ impl PlatformEvent {
         let id = EventId::of(&["connection", tenant.as_str(), connection.id.as_str(), &keys::moment(since)]);
         let (connection_id, name) = (connection.id.clone(), connection.name.clone());
         let event = Event::ConnectionFailed(ConnectionData { connection_id, name, since });
-        Self { tenant: tenant.clone(), id, said: Said { event, timestamp: since.trunc_subsecs(0) } }
+        let said = Said { event, timestamp: since.trunc_subsecs(0) };
+        Self { tenant: tenant.clone(), id, said, trace: None }
     }
 }
 
