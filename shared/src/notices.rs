@@ -27,7 +27,7 @@ pub const MOST_TRIES: u32 = 12;
 /// most so long.
 pub const SECONDS_TO_NEXT_TRY: RangeInclusive<i32> = 30..=900;
 /// How many attendees, on average, one message is for.
-const ATTENDEES_PER_MESSAGE: u32 = 50;
+pub const ATTENDEES_PER_MESSAGE: u32 = 50;
 /// The most messages that SQS takes in one call.
 const MOST_IN_BATCH: usize = 10;
 /// How many calls to SQS run side by side.

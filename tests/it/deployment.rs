@@ -87,6 +87,18 @@ fn a_queue_waits_long_enough_and_gives_up_into_one_that_is_watched() {
     assert_eq!(tries("PlatformEvents"), shared::platform::MOST_ATTEMPTS);
 }
 
+#[test]
+fn a_batch_of_notices_is_mailed_in_the_time_that_its_function_has() {
+    let template = template::read();
+    let notifications = &template["Resources"]["Notifications"]["Properties"];
+    let number = |value: &Value| value.as_u64().unwrap();
+    let messages = number(&notifications["Events"]["Notices"]["Properties"]["BatchSize"]);
+    let mails = messages * u64::from(shared::notices::ATTENDEES_PER_MESSAGE);
+    let slowest = number(&template["Parameters"]["MailsPerSecond"]["MinValue"]);
+    // Attendees are shared out by chance: some messages are for half as many again.
+    assert!(mails * 3 / 2 / slowest < number(&notifications["Timeout"]));
+}
+
 /// The function that a queue feeds.
 fn consumer<'a>(template: &'a Value, queue: &str) -> Option<&'a Value> {
     let arn = json!({"!GetAtt": format!("{queue}.Arn")});
