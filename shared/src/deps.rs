@@ -9,6 +9,7 @@ use crate::booking::Hints;
 use crate::clock::SharedClock;
 use crate::config::Config;
 use crate::ids::{ClockIds, SharedIds};
+use crate::outgoing::Outgoing;
 use crate::platform::Sender;
 use crate::secrets::Secrets;
 use crate::signing::Signer;
@@ -46,29 +47,15 @@ pub struct Inner {
     pub queue: aws_sdk_sqs::Client,
 }
 
-/// The clients could not be built.
-#[derive(Debug, thiserror::Error)]
-#[error("the HTTP client could not be built: {0}")]
-pub struct DepsError(#[from] reqwest::Error);
-
 impl Deps {
     /// Builds the clients; none of them connects before it is used.
-    ///
-    /// # Errors
-    /// When the HTTP client cannot be built (no usable TLS set-up).
-    pub fn new(config: Config, aws: &SdkConfig, clock: SharedClock) -> Result<Self, DepsError> {
-        let http = reqwest::Client::builder()
-            // What is configured is what is called: neither a reply nor the environment leads elsewhere.
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(std::time::Duration::from_secs(5))
-            .user_agent(concat!("lectern/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+    pub fn new(config: Config, aws: &SdkConfig, clock: SharedClock) -> Self {
+        let http = Outgoing::default();
         let secrets = Secrets::new(aws, config.secrets_prefix.clone());
         let store = Store::new(aws, config.table.clone());
         let ids: SharedIds = Arc::new(ClockIds::new(clock.clone()));
         let kept = (store.clone(), secrets.clone());
-        Ok(Self(Arc::new(Inner {
+        Self(Arc::new(Inner {
             signer: Signer::new(secrets.clone(), config.signing_secret_id.clone()),
             zoom: Zoom::new(http.clone(), config.zoom.clone(), kept, Arc::clone(&ids), clock.clone()),
             ids,
@@ -80,7 +67,7 @@ impl Deps {
             secrets,
             config,
             clock,
-        })))
+        }))
     }
 }
 

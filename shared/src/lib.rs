@@ -27,6 +27,7 @@ pub mod ids;
 pub mod language;
 pub mod mail;
 pub mod notices;
+pub mod outgoing;
 pub mod platform;
 pub mod removal;
 pub mod secrets;

@@ -33,7 +33,7 @@ impl Rooms {
         let listed = app.get(&admin(), &format!("/v1/connections/{connection}/hosts?limit=100")).await.body;
         let id = |host: &Value| host["id"].as_str().unwrap().to_owned();
         let hosts = listed["items"].as_array().unwrap().iter().map(id).collect();
-        let deps = Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap();
+        let deps = Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone());
         let token = app.token(&admin());
         let (meetings, conflicts) = (meetings::app(deps.clone()), conflicts::app(deps.clone()));
         Self { app, deps, connection, hosts, meetings, conflicts, token }
@@ -46,7 +46,7 @@ impl Rooms {
             address.set_port(url.port()).unwrap();
         }
         let aws = self.app.stack.aws().to_builder().endpoint_url(url.as_str()).build();
-        self.deps = Deps::new(config, &aws, self.app.stack.clock().clone()).unwrap();
+        self.deps = Deps::new(config, &aws, self.app.stack.clock().clone());
         self.meetings = meetings::app(self.deps.clone());
         self.conflicts = conflicts::app(self.deps.clone());
         self

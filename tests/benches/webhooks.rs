@@ -78,7 +78,7 @@ impl Bench {
         let connection = app.connect(&admin(), &body).await["id"].as_str().unwrap().to_owned();
         let booked = app.book(&admin(), &meeting("Lesson", "2027-03-01T09:00:00")).await;
         let number = booked["zoom_meeting_id"].as_str().unwrap().to_owned();
-        let deps = Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap();
+        let deps = Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone());
         Arc::new(Self { function: webhooks::app(deps.clone()), app, deps, connection, number })
     }
 

@@ -34,7 +34,7 @@ async fn answer(function: &Router, event: &str) -> u16 {
 
 /// The dependencies that the functions of `app` would be given.
 fn deps(app: &App) -> Deps {
-    Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap()
+    Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone())
 }
 
 #[tokio::test]

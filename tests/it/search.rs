@@ -10,7 +10,7 @@ use crate::support::{App, Caller, admin, all_items, instructor, meeting, meeting
 const HOST: &str = "host1@sandbox.example";
 
 fn deps(app: &App) -> Deps {
-    Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap()
+    Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone())
 }
 
 async fn index(app: &App) -> usize {

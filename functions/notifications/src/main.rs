@@ -16,7 +16,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     let aws = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
     let mailer = Mailer::new(&aws, config.mails_per_second);
-    let deps = Deps::new(config, &aws, Arc::new(SystemClock))?;
+    let deps = Deps::new(config, &aws, Arc::new(SystemClock));
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         Ok::<_, Infallible>(notifications::handle(&deps, &mailer, event.payload).await)
     }))

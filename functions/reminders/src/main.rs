@@ -13,7 +13,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     shared::telemetry::start();
     let config = Config::from_env()?;
     let aws = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-    let deps = Deps::new(config, &aws, Arc::new(SystemClock))?;
+    let deps = Deps::new(config, &aws, Arc::new(SystemClock));
     // The schedule's event says nothing but that it is time.
     lambda_runtime::run(service_fn(async |_: LambdaEvent<Value>| {
         Ok::<_, lambda_runtime::Error>(reminders::run(&deps).await?)

@@ -11,6 +11,6 @@ async fn main() -> Result<(), lambda_http::Error> {
     shared::telemetry::start();
     let config = Config::from_env()?;
     let aws = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-    let deps = Deps::new(config, &aws, Arc::new(SystemClock))?;
+    let deps = Deps::new(config, &aws, Arc::new(SystemClock));
     lambda_http::run(webhooks::app(deps)).await
 }

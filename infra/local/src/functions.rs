@@ -116,7 +116,7 @@ pub fn build(
 ) -> BoxFuture<'static, Result<Functions, Box<dyn Error + Send + Sync>>> {
     async move {
         let mailer = notifications::Mailer::new(&environment.aws, environment.config.mails_per_second);
-        let deps = Deps::new(environment.config, &environment.aws, environment.clock)?;
+        let deps = Deps::new(environment.config, &environment.aws, environment.clock);
         Ok(Functions {
             http: http(&deps),
             reminders: scheduled(&deps, |deps| async move { reminders::run(&deps).await }),

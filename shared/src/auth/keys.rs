@@ -13,6 +13,7 @@ use url::Url;
 use crate::clock::SharedClock;
 use crate::config::TokenKey;
 use crate::http::Problem;
+use crate::outgoing::Outgoing;
 use crate::secrets::Secrets;
 
 /// How long a JWKS document is used without asking again.
@@ -30,13 +31,13 @@ type Fetched = (DateTime<Utc>, Arc<JwkSet>);
 pub(super) struct Keys {
     source: TokenKey,
     secrets: Secrets,
-    http: reqwest::Client,
+    http: Outgoing,
     clock: SharedClock,
     document: Arc<RwLock<Option<Fetched>>>,
 }
 
 impl Keys {
-    pub(super) fn new(source: TokenKey, secrets: Secrets, http: reqwest::Client, clock: SharedClock) -> Self {
+    pub(super) fn new(source: TokenKey, secrets: Secrets, http: Outgoing, clock: SharedClock) -> Self {
         Self { source, secrets, http, clock, document: Arc::default() }
     }
 
@@ -86,7 +87,8 @@ impl Keys {
     }
 
     async fn fetch(&self, url: &Url) -> Result<JwkSet, String> {
-        let request = self.http.get(url.clone()).timeout(Duration::from_secs(5));
+        let http = self.http.client().map_err(|error| error.to_string())?;
+        let request = http.get(url.clone()).timeout(Duration::from_secs(5));
         let mut response =
             request.send().await.and_then(reqwest::Response::error_for_status).map_err(|e| e.to_string())?;
         let mut bytes = Vec::new();

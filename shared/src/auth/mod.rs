@@ -11,6 +11,7 @@ use jsonwebtoken::{Algorithm, Validation};
 use crate::clock::SharedClock;
 use crate::config::TokenConfig;
 use crate::http::{Code, Problem};
+use crate::outgoing::Outgoing;
 use crate::secrets::Secrets;
 use claims::UnverifiedClaims;
 use keys::Keys;
@@ -25,7 +26,7 @@ pub struct Authenticator {
 
 impl Authenticator {
     /// Checks tokens as `config` says, at `clock`'s time.
-    pub fn new(config: TokenConfig, secrets: Secrets, http: reqwest::Client, clock: SharedClock) -> Self {
+    pub fn new(config: TokenConfig, secrets: Secrets, http: Outgoing, clock: SharedClock) -> Self {
         let keys = Keys::new(config.key.clone(), secrets, http, clock.clone());
         Self { config, keys, clock }
     }

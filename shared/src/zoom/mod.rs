@@ -31,13 +31,14 @@ use crate::config::ZoomConfig;
 use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::ids::AccountId;
 use crate::ids::SharedIds;
+use crate::outgoing::Outgoing;
 use crate::secrets::{SecretVersion, Secrets};
 use crate::store::Store;
 
 /// The client.
 #[derive(Debug, Clone)]
 pub struct Zoom {
-    http: reqwest::Client,
+    http: Outgoing,
     config: Arc<ZoomConfig>,
     grants: Grants,
     tokens: Tokens,
@@ -102,7 +103,7 @@ impl From<SecretString> for GivenSecret {
 impl Zoom {
     /// A client for the Zoom that `config` names.
     pub fn new(
-        http: reqwest::Client,
+        http: Outgoing,
         config: ZoomConfig,
         (store, secrets): (Store, Secrets),
         ids: SharedIds,

@@ -12,6 +12,7 @@ use super::words::without;
 use super::{TokenFault, ZoomError};
 use crate::clock::SharedClock;
 use crate::config::ZoomConfig;
+use crate::outgoing::Outgoing;
 
 /// The longest that a token is believed to live, in seconds; Zoom's live an hour.
 const LONGEST_LIFE: i64 = 86_400;
@@ -41,7 +42,7 @@ pub(super) enum NotGranted {
 /// The token endpoint.
 #[derive(Debug, Clone)]
 pub(super) struct TokenEndpoint {
-    http: reqwest::Client,
+    http: Outgoing,
     config: Arc<ZoomConfig>,
     clock: SharedClock,
 }
@@ -66,7 +67,7 @@ struct TokenRefusal {
 }
 
 impl TokenEndpoint {
-    pub(super) fn new(http: reqwest::Client, config: Arc<ZoomConfig>, clock: SharedClock) -> Self {
+    pub(super) fn new(http: Outgoing, config: Arc<ZoomConfig>, clock: SharedClock) -> Self {
         Self { http, config, clock }
     }
 
@@ -77,8 +78,8 @@ impl TokenEndpoint {
         form: &[(&str, &str)],
     ) -> Result<Granted, NotGranted> {
         let asked_at = self.clock.now();
-        let response = self
-            .http
+        let http = self.http.client().map_err(|error| NotGranted::NotAsked(failed(&error)))?;
+        let response = http
             .post(self.config.token_url.clone())
             .basic_auth(client_id, Some(secret))
             .header(http::header::ACCEPT, "application/json")

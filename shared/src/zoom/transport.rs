@@ -101,8 +101,8 @@ impl Zoom {
                 return Err(ZoomError::Unreachable("the API's address takes no path".to_owned()).into());
             }
         }
-        let mut request = self
-            .http
+        let http = self.http.client().map_err(|error| ZoomError::Unreachable(failed(&error)))?;
+        let mut request = http
             .request(call.operation.method(), url)
             .query(call.query)
             .bearer_auth(token.access.expose_secret())

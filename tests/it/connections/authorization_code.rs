@@ -53,7 +53,7 @@ fn path(connection: &Value) -> String {
 
 /// An execution environment of its own: nothing in its memory.
 fn environment(app: &App) -> Deps {
-    Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap()
+    Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone())
 }
 
 async fn app_in(deps: &Deps, connection: &Value) -> ZoomApp {

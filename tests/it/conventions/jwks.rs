@@ -61,7 +61,7 @@ impl Lms {
         // Nothing is read from Secrets Manager: no address is needed for it.
         let aws =
             aws_config::SdkConfig::builder().behavior_version(aws_config::BehaviorVersion::latest()).build();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = shared::outgoing::Outgoing::default();
         let authenticator = Authenticator::new(
             config,
             Secrets::new(&aws, String::new()),

@@ -215,7 +215,7 @@ async fn a_token_ends_at_its_second_and_not_after() {
             key: TokenKey::Shared("jwt".to_owned()),
         };
         let secrets = Secrets::new(app.stack.aws(), String::new());
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = shared::outgoing::Outgoing::default();
         let mut headers = http::HeaderMap::new();
         headers.insert("Authorization", format!("Bearer {}", signed(&claims)).parse().unwrap());
         secrets.put("jwt", &local::token::secret()).await.unwrap();

@@ -110,7 +110,7 @@ async fn a_public_address_is_taken() {
 async fn a_connection_that_would_lead_into_a_private_network_is_not_made() {
     let app = deployed().await;
     listen(&app, &admin(), json!({"url": "https://8.8.8.8/hook"})).await;
-    let deps = Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone()).unwrap();
+    let deps = Deps::new(app.stack.config().clone(), app.stack.aws(), app.stack.clock().clone());
     let tenant = "school".parse().unwrap();
     // Whoever connects is noticed, whether or not it speaks TLS then.
     let door = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -196,7 +196,7 @@ impl World {
         // A slow answer is still one.
         let patience = if fault == Some(Fault::Slow) { 10_000 } else { 300 };
         config.zoom.timeout = Duration::from_millis(patience);
-        Deps::new(config, self.app.stack.aws(), self.app.stack.clock().clone()).unwrap()
+        Deps::new(config, self.app.stack.aws(), self.app.stack.clock().clone())
     }
 
     fn http(&self, request: &Request) -> http::Request<Body> {

@@ -53,7 +53,7 @@ async fn cost(count: usize) -> (Value, BTreeMap<String, usize>) {
     .await;
     let (recorder, url) = Recorder::start(&app.stack.endpoints().aws_url).await;
     let aws = app.stack.aws().to_builder().endpoint_url(url.as_str()).build();
-    let deps = Deps::new(app.stack.config().clone(), &aws, app.stack.clock().clone()).unwrap();
+    let deps = Deps::new(app.stack.config().clone(), &aws, app.stack.clock().clone());
     app.calls().await;
     let report = reminders::run(&deps).await.unwrap();
     assert_eq!(report, Report { due: DUE, queued: DUE, moved: DUE });
@@ -86,7 +86,7 @@ async fn overdue(data: &std::path::Path, count: usize, clock: SharedClock) -> (A
     .await;
     let mut config = app.stack.config().clone();
     config.reminder_shards = 1;
-    let deps = Deps::new(config, app.stack.aws(), clock).unwrap();
+    let deps = Deps::new(config, app.stack.aws(), clock);
     (app, deps)
 }
 

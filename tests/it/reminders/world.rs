@@ -41,8 +41,7 @@ impl World {
         let is_down = Arc::clone(&ses_is_down);
         let build: Build = Box::new(move |environment| {
             async move {
-                let deps =
-                    Deps::new(environment.config.clone(), &environment.aws, environment.clock.clone())?;
+                let deps = Deps::new(environment.config.clone(), &environment.aws, environment.clock.clone());
                 let mailer = Mailer::new(&environment.aws, None);
                 let nowhere =
                     environment.aws.clone().into_builder().endpoint_url("http://127.0.0.1:1").build();

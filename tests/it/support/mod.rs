@@ -104,7 +104,7 @@ impl App {
 
     /// What functions of the stack are made of.
     pub(crate) fn deps(&self) -> Deps {
-        Deps::new(self.stack.config().clone(), self.stack.aws(), self.stack.clock().clone()).unwrap()
+        Deps::new(self.stack.config().clone(), self.stack.aws(), self.stack.clock().clone())
     }
 
     pub(crate) fn token(&self, caller: &Caller) -> String {

@@ -15,7 +15,7 @@ impl World {
     fn deps(&self) -> Deps {
         let mut config = self.app.stack.config().clone();
         config.zoom.timeout = Duration::from_secs(2);
-        Deps::new(config, self.app.stack.aws(), self.app.stack.clock().clone()).unwrap()
+        Deps::new(config, self.app.stack.aws(), self.app.stack.clock().clone())
     }
 
     /// Runs a comparison that is due and dies after so many calls; returns whether it did.

@@ -176,7 +176,6 @@ async fn the_end_is_the_same_in_every_order() {
     let body = json!({"account_id": ACCOUNT, "url": url, "secret_token": world.token});
     let deps =
         Deps::new(world.app.stack.config().clone(), world.app.stack.aws(), world.app.stack.clock().clone());
-    let deps = deps.unwrap();
     let mut lessons = Vec::new();
     let attendees: Vec<Value> =
         (0..4).map(|n| json!({"id": format!("u-{n}"), "email": format!("u-{n}@x.example")})).collect();

@@ -83,7 +83,8 @@ pub(crate) async fn run(program: &Path, event: &str, warm: usize) -> Result<Run,
         times.push(answer(&send, &mut heard, event).await?);
     }
     times.sort();
-    let computed = (computed(id)? - before) / u32::try_from(times.len())?;
+    let computed =
+        computed(id)?.checked_sub(before).ok_or("a thread has ended")? / u32::try_from(times.len())?;
     let peak_kib = peak(id)?;
     process.kill().await?;
     server.abort();

@@ -14,7 +14,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     shared::telemetry::start();
     let config = Config::from_env()?;
     let aws = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-    let deps = Deps::new(config, &aws, Arc::new(SystemClock))?;
+    let deps = Deps::new(config, &aws, Arc::new(SystemClock));
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         Ok::<_, Infallible>(webhooks::handle(&deps, event.payload).await)
     }))
