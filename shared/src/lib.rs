@@ -15,6 +15,7 @@
 //! 6. A tenant sees nothing of another: every key in [`store::keys`] but the ledger's begins with the
 //!    caller's tenant, and a ledger's entry of another tenant is shown as busy time and nothing more.
 
+pub mod again;
 pub mod auth;
 pub mod booking;
 pub mod calendar;

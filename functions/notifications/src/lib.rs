@@ -23,7 +23,6 @@
 //! mail left. It is never sent again; 15 minutes later a redelivered message turns it into `failed`. Should none
 //! come, it stays `sending`.
 
-mod again;
 mod allowance;
 mod attendee;
 mod connection;
@@ -38,10 +37,11 @@ mod share;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use chrono::TimeDelta;
 use futures::StreamExt;
+use shared::again;
 use shared::deps::Deps;
 use shared::domain::ids::TenantId;
 pub use shared::mail::mailer::Mailer;
-use shared::notices::{NewsNotice, Notice, ReminderNotice};
+use shared::notices::{MOST_TRIES, NewsNotice, Notice, ReminderNotice, SECONDS_TO_NEXT_TRY};
 use shared::telemetry::metrics::{self, Metric};
 
 use self::owner::{NotTold, Told};
@@ -66,7 +66,7 @@ pub async fn handle(deps: &Deps, mailer: &Mailer, event: SqsEvent) -> SqsBatchRe
         .await;
     let again = outcomes.iter().filter(|(outcome, _)| *outcome == Outcome::Again);
     let again: Vec<&SqsMessage> = again.map(|(_, message)| message).collect();
-    again::later(deps, &again).await;
+    again::later(deps, &deps.config.notices_queue_url, &SECONDS_TO_NEXT_TRY, &again).await;
     let mut response = SqsBatchResponse::default();
     for (_, message) in outcomes.iter().filter(|(outcome, _)| *outcome != Outcome::Done) {
         response.add_failure(message.message_id.clone().unwrap_or_default());
@@ -81,7 +81,7 @@ pub(crate) enum Outcome {
     Done,
     /// It is to come again.
     Again,
-    /// It is to come again, and when has been seen to.
+    /// It is to come again, and when that is needs no more seeing to.
     Hidden,
 }
 
@@ -95,7 +95,7 @@ impl From<bool> for Outcome {
 /// Does what a message asks for.
 async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> Outcome {
     let body = message.body.as_deref().unwrap_or_default();
-    let is_last = again::is_last(message);
+    let is_last = again::tries(message) >= MOST_TRIES;
     match serde_json::from_str(body) {
         Ok(Notice::Reminder(notice)) => remind(deps, mailer, id, &notice, is_last).await.into(),
         Ok(Notice::News(notice)) => tell_news(deps, mailer, id, &notice, is_last).await.into(),
@@ -112,7 +112,7 @@ async fn take(deps: &Deps, mailer: &Mailer, id: &str, message: &SqsMessage) -> O
             // The error's own text would repeat what stands in the message.
             let (line, column) = (error.line(), error.column());
             tracing::error!(message_id = id, line, column, "a message cannot be read");
-            Outcome::Again
+            Outcome::Hidden
         }
     }
 }

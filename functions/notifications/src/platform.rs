@@ -8,6 +8,7 @@ use aws_lambda_events::sqs::SqsMessage;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
+use shared::again::tries;
 use shared::deps::Deps;
 use shared::platform::event::Event;
 use shared::platform::{Answer, Endpoint, EndpointError, PlatformEvent, RETRIES_AFTER_SECONDS, SendError};
@@ -17,7 +18,6 @@ use shared::store::{StoreError, keys};
 use tracing::Instrument;
 
 use crate::Outcome;
-use crate::again::tries;
 use crate::judge::{Verdict, judge_date};
 
 /// How long it is remembered that an event was taken: longer than a queue keeps a message.
