@@ -40,18 +40,20 @@
 //! finished, by when it was begun: meetings of which Zoom's answer is not known, and marks of words to index; and
 //! the chores of connections, by when they are due.
 
+mod of_meeting;
+
 use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
+pub use self::of_meeting::*;
 use super::Item;
 use crate::domain::connection::Owner;
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{
     AccountId, AttendeeId, ConnectionId, CourseId, HostId, MeetingId, TenantId, UserId,
 };
-use crate::domain::offset::ReminderOffset;
 use crate::platform::EventId;
 
 /// The primary key of an item.
@@ -143,89 +145,6 @@ fn join<const N: usize>(parts: [&str; N]) -> String {
 pub fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
-
-/// The sort key of a meeting.
-pub(super) const MEETING: &str = "META";
-
-/// A meeting.
-pub fn meeting(tenant: &TenantId, id: &MeetingId) -> Key {
-    Key { pk: join(["M", tenant.as_str(), id.as_str()]), sk: MEETING.to_owned() }
-}
-
-/// One of a meeting's buckets of attendees.
-pub fn attendees(tenant: &TenantId, id: &MeetingId, bucket: u8) -> Key {
-    Key { pk: meeting(tenant, id).pk, sk: format!("ATT#{bucket}") }
-}
-
-/// One of the buckets of those who were removed with the news of that number.
-pub fn departed(tenant: &TenantId, id: &MeetingId, number: u32, bucket: u8) -> Key {
-    Key { pk: meeting(tenant, id).pk, sk: format!("{}{bucket}", departed_with(number)) }
-}
-
-/// What the places of those begin with who were removed with the news of that number.
-pub fn departed_with(number: u32) -> String {
-    format!("LEFT#{number:010}#")
-}
-
-/// A delivery to one attendee for one date and offset.
-pub fn delivery(
-    tenant: &TenantId,
-    id: &MeetingId,
-    start: DateTime<Utc>,
-    offset: ReminderOffset,
-    attendee: &AttendeeId,
-) -> Key {
-    let sk = join(["DLV", &moment(start), &offset.to_string(), attendee.as_str()]);
-    Key { pk: meeting(tenant, id).pk, sk }
-}
-
-/// A delivery of a meeting's news to one attendee.
-pub fn news_delivery(tenant: &TenantId, id: &MeetingId, number: u32, attendee: &AttendeeId) -> Key {
-    // Before all dates, which begin with a year.
-    let sk = join(["DLV", &format!("!{number:010}"), attendee.as_str()]);
-    Key { pk: meeting(tenant, id).pk, sk }
-}
-
-/// What the places of the deliveries of the news of that number begin with.
-pub fn news_of(number: u32) -> String {
-    format!("{DELIVERIES}!{number:010}#")
-}
-
-/// The number of the news whose delivery has that place.
-pub fn number_of_news(place: &str) -> Option<u32> {
-    place.strip_prefix(DELIVERIES)?.strip_prefix('!')?.split('#').next()?.parse().ok()
-}
-
-/// A delivery to one who was added with the news of the number `since` and was removed: whoever has another address
-/// now is told at both.
-pub fn departed_delivery(tenant: &TenantId, id: &MeetingId, since: u32, attendee: &AttendeeId) -> Key {
-    let news = news_delivery(tenant, id, since, attendee);
-    Key { sk: format!("{}#left", news.sk), ..news }
-}
-
-/// What the places of a meeting's deliveries begin with.
-pub const DELIVERIES: &str = "DLV#";
-
-/// A session of a meeting.
-pub fn session(tenant: &TenantId, id: &MeetingId, session: &str) -> Key {
-    Key { pk: meeting(tenant, id).pk, sk: join(["VIS", session]) }
-}
-
-/// Somebody's stay in a session of a meeting.
-pub fn stay(tenant: &TenantId, id: &MeetingId, session: &str, stay: &str) -> Key {
-    Key { pk: meeting(tenant, id).pk, sk: join(["VIS", session, stay]) }
-}
-
-/// What the places of a meeting's sessions and stays begin with.
-pub const VISITS: &str = "VIS#";
-
-/// The recordings of a session of a meeting.
-pub fn recording(tenant: &TenantId, id: &MeetingId, session: &str) -> Key {
-    Key { pk: meeting(tenant, id).pk, sk: join(["REC", session]) }
-}
-
-/// What the places of a meeting's recordings begin with.
-pub const RECORDINGS: &str = "REC#";
 
 /// A meeting's place in a list.
 pub fn listing(tenant: &TenantId, scope: &Scope, id: &MeetingId) -> Key {
@@ -433,13 +352,6 @@ pub fn zoom_meeting(account: &AccountId, number: u64) -> Key {
     Key { pk: join(["Z", account.as_str(), &number.to_string()]), sk: "Z".to_owned() }
 }
 
-/// The meeting under whose items `partition` stands.
-pub fn meeting_of(partition: &str) -> Option<(TenantId, MeetingId)> {
-    // Neither id can hold what separates them.
-    let (tenant, meeting) = partition.strip_prefix("M#")?.split_once('#')?;
-    Some((tenant.parse().ok()?, meeting.parse().ok()?))
-}
-
 /// Whose webhooks come in under a connection's id. It stands by itself, since whoever calls names no tenant.
 pub fn webhook_route(connection: &ConnectionId) -> Key {
     Key { pk: join(["CW", connection.as_str()]), sk: "CW".to_owned() }
@@ -453,5 +365,4 @@ pub fn idempotency(tenant: &TenantId, user: &UserId, method: &str, path: &str, k
 }
 
 #[cfg(test)]
-#[path = "keys_tests.rs"]
 mod tests;
