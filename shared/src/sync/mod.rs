@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 pub use self::host::{Compared, Counts, Rest, host};
-use crate::booking::{self, BookingError, Flag, IfRefused, LEASE};
+use crate::booking::{self, BookingError, Flag, LEASE};
 use crate::deps::Deps;
 use crate::domain::connection::Connection;
 use crate::domain::host::LedgerHost;
@@ -29,8 +29,8 @@ use crate::domain::meeting::{BookedHost, Kind, Meeting};
 use crate::notices::{self, Notice, OverlapNotice};
 use crate::store::StoreError;
 use crate::store::ledger::{Busy, Ledger, TenantTag, Week};
+use crate::zoom::App;
 use crate::zoom::meetings::MeetingReply;
-use crate::zoom::{App, ZoomError};
 
 /// What was done about a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,11 +101,11 @@ async fn bring_in_line(
     }
     match deps.zoom.read_meeting(&app, kind, number).await {
         Ok(reply) if !is_gone(&reply) => made::take(deps, connection, kind, &reply, is_dead).await,
-        Ok(_) | Err(ZoomError::NotFound { .. }) => match made_for {
+        Err(error) if !error.is_no_such_meeting() => Err(error.into()),
+        Ok(_) | Err(_) => match made_for {
             Some(host) => made::free(deps, connection, &place(host), number).await,
             None => Ok(Repair::Nothing),
         },
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -125,8 +125,8 @@ async fn ours(
     let now = deps.clock.now();
     let reply = match deps.zoom.read_meeting(app, stored.kind, number).await {
         Ok(reply) if !is_gone(&reply) => reply,
-        Ok(_) | Err(ZoomError::NotFound { .. }) => return gone(deps, stored, now).await,
-        Err(error) => return Err(error.into()),
+        Err(error) if !error.is_no_such_meeting() => return Err(error.into()),
+        Ok(_) | Err(_) => return gone(deps, &stored, now).await,
     };
     let mut shown = shown::shown(&stored, &reply, now);
     if let Some(host) = other_host(deps, connection, &stored, &reply).await? {
@@ -141,7 +141,7 @@ async fn ours(
         return Ok(Repair::Later);
     }
     if shown.live_dates().next().is_none() {
-        return gone(deps, stored, now).await;
+        return gone(deps, &stored, now).await;
     }
     let Some(followed) = booking::follow(deps, &stored, shown).await? else { return Ok(Repair::Later) };
     let spans: Vec<Interval> = stored.intervals().into_iter().chain(followed.intervals()).collect();
@@ -152,14 +152,17 @@ async fn ours(
     Ok(Repair::Followed)
 }
 
-/// Calls a meeting off that was deleted in Zoom. Zoom forgets meetings some time after they are over, which is
-/// nothing to follow.
-async fn gone(deps: &Deps, stored: Meeting, now: DateTime<Utc>) -> Result<Repair, BookingError> {
+/// Calls a meeting off that was deleted in Zoom: here alone, for a read is no ground to delete anything there. Zoom
+/// forgets meetings some time after they are over, which is nothing to follow.
+async fn gone(deps: &Deps, stored: &Meeting, now: DateTime<Utc>) -> Result<Repair, BookingError> {
     if stored.current_date(now).is_none() {
         return Ok(Repair::Nothing);
     }
-    match Box::pin(booking::cancel(deps, stored, IfRefused::CancelHere)).await {
-        Ok(()) => Ok(Repair::Cancelled),
+    if stored.updated_at + LEASE > now {
+        return Ok(Repair::Later);
+    }
+    match Box::pin(booking::cancel_here(deps, stored)).await {
+        Ok(_) => Ok(Repair::Cancelled),
         Err(BookingError::ChangeUnderWay) => Ok(Repair::Later),
         Err(error) => Err(error),
     }

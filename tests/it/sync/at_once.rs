@@ -7,7 +7,7 @@ use crate::support::{admin, meeting_on};
 
 impl World {
     /// Lets the queues be worked off; returns how many messages are to come again.
-    async fn work(&self) -> Value {
+    pub(super) async fn work(&self) -> Value {
         let tick = self.app.tick().await;
         for name in ["meetings_followed", "meetings_cancelled", "zoom_times_taken", "zoom_times_freed"] {
             assert_eq!(tick["reconciler"][name], 0, "{tick}");

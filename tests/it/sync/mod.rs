@@ -3,6 +3,7 @@
 
 mod at_once;
 mod followed;
+mod gone;
 mod interrupted;
 mod made;
 mod spread;
