@@ -95,6 +95,9 @@ pub struct Meeting {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When Zoom was last told of it from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// Where a meeting stands between here and Zoom; to callers, its status.
@@ -316,6 +319,12 @@ impl Meeting {
     /// Whether the meeting takes its hosts' time.
     pub fn holds_time(&self) -> bool {
         matches!(self.state, State::Pending | State::Scheduled | State::Started | State::Ended)
+    }
+
+    /// When Zoom was last told of it from here. Of one that was stored before this was kept, its last change may
+    /// have been told.
+    pub fn last_sent_at(&self) -> DateTime<Utc> {
+        self.sent_at.unwrap_or(self.updated_at)
     }
 
     /// Since when something is under way between here and Zoom, where something is.

@@ -102,7 +102,7 @@ pub async fn host(
         if counts.read == most {
             return Ok(Compared { counts, rest: Rest::After(last.or(after).unwrap_or_default()) });
         }
-        match Box::pin(bring_in_line(deps, connection, Some(&host.id), kind, number)).await {
+        match Box::pin(bring_in_line(deps, connection, Some(&host.id), kind, number, None)).await {
             Ok(repair) => counts.count(repair),
             // What is wrong with one meeting holds up no other.
             Err(error) if is_of_one(&error) => {

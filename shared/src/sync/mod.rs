@@ -9,6 +9,7 @@
 //! Zoom itself and take the host's time as they stand, even where they overlap. A Lectern meeting follows what Zoom
 //! shows of it. It is never touched while a change of it is under way.
 
+mod hint;
 mod host;
 mod made;
 mod rule;
@@ -18,8 +19,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+pub use self::hint::Hint;
 pub use self::host::{Compared, Counts, Rest, host};
-use crate::booking::{self, BookingError, Flag, LEASE};
+use crate::booking::{self, BookingError, Flag};
 use crate::deps::Deps;
 use crate::domain::connection::Connection;
 use crate::domain::host::LedgerHost;
@@ -50,7 +52,7 @@ pub enum Repair {
 }
 
 /// Asks Zoom what the meeting of that number is now, and brings the ledger and the meeting here in line. `kind` is
-/// what it is if nothing is known of it here.
+/// what it is if nothing is known of it here; `hint` what an event tells of it.
 ///
 /// # Errors
 /// Where Zoom or the table cannot be asked.
@@ -59,8 +61,9 @@ pub async fn meeting(
     connection: &Connection,
     kind: Kind,
     number: u64,
+    hint: &Hint,
 ) -> Result<Repair, BookingError> {
-    bring_in_line(deps, connection, None, kind, number).await
+    bring_in_line(deps, connection, None, kind, number, Some(hint)).await
 }
 
 /// The same; `listed_for` is a host whose time it may take, where that is known.
@@ -70,6 +73,7 @@ async fn bring_in_line(
     listed_for: Option<&HostId>,
     kind: Kind,
     number: u64,
+    hint: Option<&Hint>,
 ) -> Result<Repair, BookingError> {
     let account = &connection.account_id;
     let known = deps.store.at_zoom(account, number).await?;
@@ -93,7 +97,7 @@ async fn bring_in_line(
                 if let Some(host) = made_for {
                     made::free(deps, connection, &place(host), number).await?;
                 }
-                return ours(deps, connection, &app, stored, number).await;
+                return ours(deps, connection, &app, stored, number, hint).await;
             }
             // It was called off here, or made anew elsewhere, and may be there all the same.
             _ => is_dead = true,
@@ -121,12 +125,13 @@ async fn ours(
     app: &App,
     stored: Meeting,
     number: u64,
+    hint: Option<&Hint>,
 ) -> Result<Repair, BookingError> {
     let now = deps.clock.now();
     let reply = match deps.zoom.read_meeting(app, stored.kind, number).await {
         Ok(reply) if !is_gone(&reply) => reply,
         Err(error) if !error.is_no_such_meeting() => return Err(error.into()),
-        Ok(_) | Err(_) => return gone(deps, &stored, now).await,
+        Ok(_) | Err(_) => return gone(deps, &stored, hint, now).await,
     };
     let mut shown = shown::shown(&stored, &reply, now);
     if let Some(host) = other_host(deps, connection, &stored, &reply).await? {
@@ -136,12 +141,11 @@ async fn ours(
     if shown == stored {
         return Ok(Repair::Nothing);
     }
-    // What was just written may not be shown everywhere at Zoom yet.
-    if stored.updated_at + LEASE > now {
+    if hint::may_be_old(&stored, &reply, hint, now) {
         return Ok(Repair::Later);
     }
     if shown.live_dates().next().is_none() {
-        return gone(deps, &stored, now).await;
+        return gone(deps, &stored, hint, now).await;
     }
     let Some(followed) = booking::follow(deps, &stored, shown).await? else { return Ok(Repair::Later) };
     let spans: Vec<Interval> = stored.intervals().into_iter().chain(followed.intervals()).collect();
@@ -154,11 +158,16 @@ async fn ours(
 
 /// Calls a meeting off that was deleted in Zoom: here alone, for a read is no ground to delete anything there. Zoom
 /// forgets meetings some time after they are over, which is nothing to follow.
-async fn gone(deps: &Deps, stored: &Meeting, now: DateTime<Utc>) -> Result<Repair, BookingError> {
+async fn gone(
+    deps: &Deps,
+    stored: &Meeting,
+    hint: Option<&Hint>,
+    now: DateTime<Utc>,
+) -> Result<Repair, BookingError> {
     if stored.current_date(now).is_none() {
         return Ok(Repair::Nothing);
     }
-    if stored.updated_at + LEASE > now {
+    if hint::may_be_new(stored, hint, now) {
         return Ok(Repair::Later);
     }
     match Box::pin(booking::cancel_here(deps, stored)).await {
