@@ -37,14 +37,21 @@ pub(super) fn shown(meeting: &Meeting, reply: &MeetingReply, now: DateTime<Utc>)
     }
     let at_zoom = reply.dates();
     let is_series = !reply.occurrences.is_empty();
-    // A reply that leaves the dates out says nothing of them.
-    if at_zoom.is_empty() || (meeting.schedule.recurrence.is_some() && !is_series) {
-        return shown;
-    }
     if is_series {
         follow_series(&mut shown, meeting, reply, &at_zoom, now);
-    } else if let (Some((_, date)), [ours]) = (at_zoom.into_iter().next(), meeting.dates.as_slice()) {
-        follow_single(&mut shown, ours, date, now);
+        return shown;
+    }
+    // What has no fixed time any more keeps its times here: its link still works, and Zoom names no others.
+    let Some((_, date)) = at_zoom.into_iter().next() else { return shown };
+    match meeting.dates.as_slice() {
+        _ if meeting.schedule.recurrence.is_some() => {
+            // A reply that leaves the dates out says nothing of them, unless it says that there is but one.
+            if reply.is_single() {
+                follow_the_only_one(&mut shown, meeting, date, now);
+            }
+        }
+        [ours] => follow_single(&mut shown, ours, date, now),
+        _ => {}
     }
     shown
 }
@@ -75,6 +82,19 @@ fn follow_single(shown: &mut Meeting, ours: &Date, date: Interval, now: DateTime
     }
     schedule.duration_minutes = minutes(&date);
     shown.dates = vec![Date { interval: date, ..ours.clone() }];
+}
+
+/// Follows a series that has become a single meeting, once a date that runs is over.
+fn follow_the_only_one(shown: &mut Meeting, meeting: &Meeting, date: Interval, now: DateTime<Utc>) {
+    let runs = |ours: &Date| ours.interval.starts_at <= now && now < ours.interval.ends_at;
+    if meeting.live_dates().any(runs) || date.ends_at <= now {
+        return;
+    }
+    let schedule = &mut shown.schedule;
+    schedule.local_start = date.starts_at.with_timezone(&schedule.time_zone).naive_local();
+    schedule.duration_minutes = minutes(&date);
+    schedule.recurrence = None;
+    shown.dates = vec![Date::planned(date)];
 }
 
 fn follow_series(

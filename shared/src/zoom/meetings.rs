@@ -56,6 +56,9 @@ pub struct MeetingReply {
     pub status: Option<String>,
     /// The rule of a series, in Zoom's names.
     pub recurrence: Option<Value>,
+    /// What it is, as a number.
+    #[serde(rename = "type")]
+    rhythm: Option<u8>,
 }
 
 /// A date of a series as Zoom gives it.
@@ -101,13 +104,13 @@ pub struct ListedMeeting {
 impl ListedMeeting {
     /// The one date of a meeting that is no series; a line of a series tells nothing of its other dates.
     pub fn only_date(&self) -> Option<Interval> {
-        if SERIES.contains(&self.rhythm) {
+        if SERIES.contains(&self.rhythm) || !self.is_timed() {
             return None;
         }
         Some(Interval::of_minutes(self.start_time?, self.duration?))
     }
 
-    /// Whether it may have a date at all: what recurs without a fixed time takes none.
+    /// Whether it may have a date at all.
     pub fn is_timed(&self) -> bool {
         !UNTIMED.contains(&self.rhythm)
     }
@@ -115,6 +118,8 @@ impl ListedMeeting {
 
 /// The numbers of what recurs at fixed times: a meeting, a webinar.
 const SERIES: [u8; 2] = [8, 9];
+/// The numbers of what takes place once, at a fixed time: a meeting, a webinar.
+const SINGLE: [u8; 2] = [2, 5];
 /// The numbers of what recurs without a fixed time.
 const UNTIMED: [u8; 2] = [3, 6];
 
@@ -300,8 +305,16 @@ impl MeetingReply {
         self.status.as_deref() == Some("started")
     }
 
+    /// Whether Zoom says that it takes place once.
+    pub fn is_single(&self) -> bool {
+        self.rhythm.is_some_and(|rhythm| SINGLE.contains(&rhythm))
+    }
+
     /// The dates that Zoom holds, without those that were called off, in order.
     pub fn dates(&self) -> Vec<(Option<String>, Interval)> {
+        if self.rhythm.is_some_and(|rhythm| UNTIMED.contains(&rhythm)) {
+            return Vec::new();
+        }
         if self.occurrences.is_empty() {
             let single = self.start_time.zip(self.duration);
             return single

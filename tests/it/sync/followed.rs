@@ -153,6 +153,75 @@ async fn another_rule_gives_other_dates() {
 }
 
 #[tokio::test]
+async fn a_series_may_become_a_single_meeting_and_a_series_again() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-03T09:00:00");
+    body["recurrence"] = json!({"frequency": "weekly", "interval": 1, "weekdays": ["WE"], "count": 3});
+    let series = world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    let single = json!({"type": 2, "start_time": "2027-03-05T14:00:00Z", "duration": 30});
+    world.zoom("PATCH", &at_zoom(&series), &single).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    let followed = world.meeting(&series).await;
+    assert_eq!(own(&followed), own(&series));
+    for (name, value) in [
+        ("recurrence", Value::Null),
+        ("occurrences", json!([])),
+        ("starts_at", json!("2027-03-05T14:00:00Z")),
+        ("local_start", json!("2027-03-05T14:00:00")),
+        ("duration_minutes", json!(30)),
+    ] {
+        assert_eq!(followed[name], value, "{name}: {followed:#}");
+    }
+    assert_eq!(world.busy(HOST).await, [busy("lectern", "2027-03-05T14:00:00Z")]);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    let moved = world.app.patch(&admin(), &path(&series), &json!({"start": "2027-03-06T14:00:00Z"})).await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+
+    let rule = json!({"type": 1, "repeat_interval": 1, "end_times": 2});
+    world.zoom("PATCH", &at_zoom(&series), &json!({"type": 8, "recurrence": rule})).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    let days = ["06", "07"].map(|day| busy("lectern", &format!("2027-03-{day}T14:00:00Z")));
+    assert_eq!(world.busy(HOST).await, days);
+}
+
+#[tokio::test]
+async fn a_date_that_runs_is_not_taken_from_a_series() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-03T09:00:00");
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    let series = world.app.book(&admin(), &body).await;
+    world.app.stack.clock().set("2027-03-03T08:40:00Z".parse().unwrap());
+    world.app.tick().await;
+    let single = json!({"type": 2, "start_time": "2027-03-05T14:00:00Z", "duration": 60});
+    world.zoom("PATCH", &at_zoom(&series), &single).await;
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    assert_eq!(world.busy(HOST).await[0], busy("lectern", "2027-03-03T09:00:00Z"));
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    assert_eq!(world.busy(HOST).await, [busy("lectern", "2027-03-05T14:00:00Z")]);
+}
+
+#[tokio::test]
+async fn one_without_a_fixed_time_keeps_the_times_that_it_had() {
+    let world = World::start().await;
+    let single = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    let mut body = lesson("2027-03-20T09:00:00");
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    let series = world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    let before = world.busy(HOST).await;
+    assert_eq!(before.len(), 3);
+    for meeting in [&single, &series] {
+        world.zoom("PATCH", &at_zoom(meeting), &json!({"type": 3, "topic": "Open door"})).await;
+    }
+    assert_eq!(world.repairs().await, [2, 0, 0, 0]);
+    assert_eq!(world.busy(HOST).await, before);
+    assert_eq!(world.meeting(&series).await["topic"], "Open door");
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
 async fn what_was_called_off_here_and_brought_back_there_takes_time() {
     let world = World::start().await;
     let booked = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
