@@ -92,6 +92,23 @@ impl PartialSettings {
         }
     }
 
+    /// These, with what differs between `before` and `after` as if it had been asked for.
+    #[must_use]
+    pub fn followed(self, before: MeetingSettings, after: MeetingSettings) -> Self {
+        fn one<T: PartialEq + Copy>(asked: Option<T>, before: T, after: T) -> Option<T> {
+            if before == after { asked } else { Some(after) }
+        }
+        Self {
+            join_before_host: one(self.join_before_host, before.join_before_host, after.join_before_host),
+            host_video: one(self.host_video, before.host_video, after.host_video),
+            participant_video: one(self.participant_video, before.participant_video, after.participant_video),
+            mute_upon_entry: one(self.mute_upon_entry, before.mute_upon_entry, after.mute_upon_entry),
+            enforce_login: one(self.enforce_login, before.enforce_login, after.enforce_login),
+            waiting_room: one(self.waiting_room, before.waiting_room, after.waiting_room),
+            recording: one(self.recording, before.recording, after.recording),
+        }
+    }
+
     /// Whether both of the two that exclude each other were asked for.
     pub fn contradicts_itself(self) -> bool {
         self.waiting_room == Some(true) && self.join_before_host == Some(true)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::made::REACH;
-use super::shown::{is_same, is_same_text};
+use super::shown::{begins_alike, is_same, is_same_text};
 use super::{Repair, bring_in_line, tell};
 use crate::booking::{self, BookingError, Flag, Judge};
 use crate::deps::Deps;
@@ -168,7 +168,8 @@ impl Known {
         if let Some(meeting) = self.meeting(line.id) {
             let single = meeting.schedule.recurrence.is_none();
             let same = matches!(meeting.dates.as_slice(), [only] if is_same(&only.interval, &date));
-            return single && same && is_same_text(&meeting.topic, &line.topic);
+            let agenda = line.agenda.as_ref().is_none_or(|listed| begins_alike(&meeting.agenda, listed));
+            return single && same && agenda && is_same_text(&meeting.topic, &line.topic);
         }
         self.made_in_zoom.get(&line.id).is_some_and(|made| {
             let same = matches!(made.dates.as_slice(), [only] if is_same(only, &date));

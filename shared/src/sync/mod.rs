@@ -11,6 +11,7 @@
 
 mod hint;
 mod host;
+mod hosts;
 mod made;
 mod rule;
 mod shown;
@@ -27,9 +28,8 @@ use crate::domain::connection::Connection;
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{HostId, MeetingId, TenantId};
 use crate::domain::interval::Interval;
-use crate::domain::meeting::{BookedHost, Kind, Meeting};
+use crate::domain::meeting::{Kind, Meeting};
 use crate::notices::{self, Notice, OverlapNotice};
-use crate::store::StoreError;
 use crate::store::ledger::{Busy, Ledger, TenantTag, Week};
 use crate::zoom::App;
 use crate::zoom::meetings::MeetingReply;
@@ -134,10 +134,7 @@ async fn ours(
         Ok(_) | Err(_) => return gone(deps, &stored, hint, now).await,
     };
     let mut shown = shown::shown(&stored, &reply, now);
-    if let Some(host) = other_host(deps, connection, &stored, &reply).await? {
-        shown.alternative_hosts.retain(|alternative| alternative.host_id != host.host_id);
-        shown.host = Some(host);
-    }
+    hosts::follow(deps, &stored, &mut shown, &reply).await?;
     if shown == stored {
         return Ok(Repair::Nothing);
     }
@@ -149,9 +146,8 @@ async fn ours(
     }
     let Some(followed) = booking::follow(deps, &stored, shown).await? else { return Ok(Repair::Later) };
     let spans: Vec<Interval> = stored.intervals().into_iter().chain(followed.intervals()).collect();
-    let hosts = stored.host.iter().chain(&followed.host).map(BookedHost::ledger);
-    for host in hosts.collect::<BTreeSet<_>>() {
-        look_around(deps, connection, &host, &spans).await?;
+    for host in stored.ledgers().union(&followed.ledgers()) {
+        look_around(deps, connection, host, &spans).await?;
     }
     Ok(Repair::Followed)
 }
@@ -175,33 +171,6 @@ async fn gone(
         Err(BookingError::ChangeUnderWay) => Ok(Repair::Later),
         Err(error) => Err(error),
     }
-}
-
-/// The host that Zoom shows, where that is another one.
-async fn other_host(
-    deps: &Deps,
-    connection: &Connection,
-    stored: &Meeting,
-    reply: &MeetingReply,
-) -> Result<Option<BookedHost>, StoreError> {
-    let Some(booked) = &stored.host else { return Ok(None) };
-    let Ok(id) = HostId::try_from(reply.host_id.clone()) else { return Ok(None) };
-    if id == booked.host_id {
-        return Ok(None);
-    }
-    let host = deps.store.host(&stored.tenant, &booked.connection_id, &id).await?;
-    let Some(host) = host else {
-        // The next check of the connection lists its users anew.
-        tracing::warn!(tenant = %stored.tenant, meeting = %stored.id, connection = %connection.id,
-            "a meeting was given to a user who is not known yet");
-        return Ok(None);
-    };
-    Ok(Some(BookedHost {
-        host_id: host.id,
-        email: host.email,
-        display_name: host.display_name,
-        ..booked.clone()
-    }))
 }
 
 /// Looks at the tenant's meetings on a host beside `spans`, where something was changed in Zoom: whether they

@@ -15,17 +15,26 @@ use crate::zoom::meetings::MeetingReply;
 pub(super) const LONGEST_TOPIC: usize = 200;
 /// The longest agenda.
 const LONGEST_AGENDA: usize = 2000;
+/// How much of an agenda lists show at least: 250 characters, less what may stand for the rest.
+const LISTED_AGENDA: usize = 240;
 /// The longest date.
 const LONGEST_MINUTES: u16 = 1440;
 
 /// `meeting` with what Zoom shows of it; the same where that is nothing else.
 pub(super) fn shown(meeting: &Meeting, reply: &MeetingReply, now: DateTime<Utc>) -> Meeting {
     let mut shown = meeting.clone();
-    if let Some(topic) = other_text(&meeting.topic, &reply.topic, LONGEST_TOPIC) {
+    // Everything has a topic, and an agenda may be cleared.
+    let topic = Some(&reply.topic).filter(|topic| !topic.trim().is_empty());
+    if let Some(topic) = topic.and_then(|topic| other_text(&meeting.topic, topic, LONGEST_TOPIC)) {
         shown.topic = topic;
     }
-    if let Some(agenda) = other_text(&meeting.agenda, &reply.agenda, LONGEST_AGENDA) {
+    let agenda = reply.agenda.as_ref();
+    if let Some(agenda) = agenda.and_then(|agenda| other_text(&meeting.agenda, agenda, LONGEST_AGENDA)) {
         shown.agenda = agenda;
+    }
+    let settings = reply.settings_over(meeting.kind, meeting.settings);
+    if settings != meeting.settings {
+        shown.follow_settings(settings);
     }
     let passcode = reply.password.as_ref().filter(|passcode| !passcode.is_empty());
     if passcode.is_some() && passcode != meeting.passcode.as_ref() {
@@ -44,13 +53,11 @@ pub(super) fn shown(meeting: &Meeting, reply: &MeetingReply, now: DateTime<Utc>)
     // What has no fixed time any more keeps its times here: its link still works, and Zoom names no others.
     let Some((_, date)) = at_zoom.into_iter().next() else { return shown };
     match meeting.dates.as_slice() {
-        _ if meeting.schedule.recurrence.is_some() => {
-            // A reply that leaves the dates out says nothing of them, unless it says that there is but one.
-            if reply.is_single() {
-                follow_the_only_one(&mut shown, meeting, date, now);
-            }
+        // A reply that leaves the dates out says nothing of them, unless it says that there is but one.
+        _ if meeting.schedule.recurrence.is_some() && reply.is_single() => {
+            follow_the_only_one(&mut shown, meeting, date, now);
         }
-        [ours] => follow_single(&mut shown, ours, date, now),
+        [ours] if meeting.schedule.recurrence.is_none() => follow_single(&mut shown, ours, date, now),
         _ => {}
     }
     shown
@@ -67,8 +74,14 @@ pub(super) fn is_same_text(one: &str, other: &str) -> bool {
     one.trim() == other.trim()
 }
 
+/// Whether a list that shows the beginning of an agenda shows that of `ours`.
+pub(super) fn begins_alike(ours: &str, listed: &str) -> bool {
+    let beginning = |text: &str| text.trim().chars().take(LISTED_AGENDA).collect::<String>();
+    beginning(ours) == beginning(listed)
+}
+
 fn other_text(ours: &str, theirs: &str, longest: usize) -> Option<String> {
-    let is_other = !theirs.trim().is_empty() && !is_same_text(ours, theirs);
+    let is_other = !is_same_text(ours, theirs);
     is_other.then(|| theirs.trim().chars().take(longest).collect())
 }
 

@@ -14,6 +14,7 @@ use crate::domain::date::Date;
 use crate::domain::ids::HostId;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{Kind, Meeting};
+use crate::domain::settings::MeetingSettings;
 
 /// The most pages of a host's meetings that are read: 30,000 meetings.
 const MOST_PAGES: usize = 100;
@@ -32,9 +33,8 @@ pub struct MeetingReply {
     /// The title.
     #[serde(default)]
     pub topic: String,
-    /// What it is about.
-    #[serde(default)]
-    pub agenda: String,
+    /// What it is about, where Zoom says so.
+    pub agenda: Option<String>,
     /// How it behaves, in Zoom's names.
     #[serde(default)]
     pub settings: Map<String, Value>,
@@ -92,6 +92,8 @@ pub struct ListedMeeting {
     /// The title.
     #[serde(default)]
     pub topic: String,
+    /// What it is about: the beginning, where that is long.
+    pub agenda: Option<String>,
     /// The start of the meeting, or of one of its dates.
     pub start_time: Option<DateTime<Utc>>,
     /// The length, in minutes.
@@ -303,6 +305,18 @@ impl MeetingReply {
     /// Whether it runs at this moment.
     pub fn is_running(&self) -> bool {
         self.status.as_deref() == Some("started")
+    }
+
+    /// How it behaves, in Lectern's names; `ours` where Zoom does not say.
+    pub fn settings_over(&self, kind: Kind, ours: MeetingSettings) -> MeetingSettings {
+        payload::settings_shown(kind, &self.settings, ours)
+    }
+
+    /// Who may start it in the host's place, by address or id, where Zoom says so.
+    pub fn alternative_hosts(&self) -> Option<Vec<&str>> {
+        let listed = self.settings.get("alternative_hosts")?.as_str()?;
+        // Of a webinar the description has commas.
+        Some(listed.split([';', ',']).map(str::trim).filter(|name| !name.is_empty()).collect())
     }
 
     /// Whether Zoom says that it takes place once.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{HOST, World, at_zoom, busy, path};
+use super::world::{HOST, OTHER_HOST, World, at_zoom, busy, path};
 use crate::support::{admin, meeting_on};
 
 /// A lesson that somebody attends and that stands in a course.
@@ -150,6 +150,111 @@ async fn another_rule_gives_other_dates() {
         (&json!(45), &json!("2027-03-09T14:00:00"))
     );
     assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn an_agenda_that_is_cleared_is_cleared() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-10T09:00:00");
+    body["agenda"] = json!("Bring a pen");
+    let booked = world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    world.zoom("PATCH", &at_zoom(&booked), &json!({"agenda": ""})).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    assert_eq!(world.meeting(&booked).await["agenda"], "");
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn an_agenda_of_which_lists_show_the_beginning_is_not_asked_for_again() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-10T09:00:00");
+    body["agenda"] = json!("Bring a pen. ".repeat(60));
+    world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    world.app.calls().await;
+    world.cycle().await;
+    assert_eq!(world.app.calls().await["zoom"]["GET /meetings/{meetingId}"], Value::Null);
+}
+
+#[tokio::test]
+async fn settings_follow_and_stay_when_something_else_is_changed_here() {
+    let world = World::listening().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    assert_eq!(world.work().await, 0);
+    assert!(world.app.stack.clock().advance(120));
+    let changed = json!({"settings": {"waiting_room": true, "auto_recording": "local", "host_video": true,
+                                      "meeting_authentication": true, "mute_upon_entry": false,
+                                      "participant_video": true}});
+    world.zoom("PATCH", &at_zoom(&booked), &changed).await;
+    assert_eq!(world.work().await, 0);
+    let wanted = json!({"join_before_host": false, "host_video": true, "participant_video": true,
+                        "mute_upon_entry": false, "enforce_login": true, "waiting_room": true,
+                        "recording": "local"});
+    let followed = world.meeting(&booked).await;
+    assert_eq!(followed["settings"], wanted);
+    assert_eq!(followed["warnings"], json!(["browser_join_cannot_record_locally"]));
+    let renamed = world.app.patch(&admin(), &path(&booked), &json!({"topic": "Other"})).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text);
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.meeting(&booked).await["settings"], wanted);
+    assert_eq!(world.app.zoom_get(&at_zoom(&booked)).await["settings"]["waiting_room"], true);
+    // Nobody is written to about settings.
+    world.app.tick().await;
+    assert_eq!(world.app.mails().await.len(), 2);
+}
+
+#[tokio::test]
+async fn settings_of_a_webinar_follow() {
+    let world = World::listening().await;
+    let mut body = lesson("2027-03-10T09:00:00");
+    body["kind"] = json!("webinar");
+    let booked = world.app.book(&admin(), &body).await;
+    assert_eq!(world.work().await, 0);
+    assert!(world.app.stack.clock().advance(120));
+    let at_zoom = at_zoom(&booked).replace("meetings", "webinars");
+    let changed = json!({"settings": {"panelists_video": true, "auto_recording": "cloud"}});
+    world.zoom("PATCH", &at_zoom, &changed).await;
+    assert_eq!(world.work().await, 0);
+    let followed = world.meeting(&booked).await;
+    let mut settings = booked["settings"].clone();
+    settings["participant_video"] = json!(true);
+    settings["recording"] = json!("cloud");
+    assert_eq!(followed["settings"], settings);
+}
+
+#[tokio::test]
+async fn alternative_hosts_follow_with_their_time() {
+    let world = World::listening().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    let beside = meeting_on("Beside", "2027-03-10T09:30:00", OTHER_HOST);
+    let beside = world.app.book(&admin(), &beside).await;
+    assert_eq!(world.work().await, 0);
+    assert!(world.app.stack.clock().advance(120));
+    let other = |names: &str| json!({"settings": {"alternative_hosts": names}});
+    world.zoom("PATCH", &at_zoom(&booked), &other(OTHER_HOST)).await;
+    assert_eq!(world.work().await, 0);
+    let followed = world.meeting(&booked).await;
+    assert_eq!(followed["alternative_hosts"][0]["email"], OTHER_HOST, "{followed:#}");
+    let time = busy("lectern", "2027-03-10T09:00:00Z");
+    assert_eq!(world.busy(OTHER_HOST).await, [time.clone(), busy("lectern", "2027-03-10T09:30:00Z")]);
+    for meeting in [&booked, &beside] {
+        assert_eq!(world.meeting(meeting).await["warnings"], json!(["overlaps_in_zoom"]));
+    }
+    // Somebody who is not known here takes nobody's place.
+    let new = json!({"account_id": "sandbox-account", "email": "new@sandbox.example", "type": 2});
+    assert_eq!(world.app.sandbox("POST", "/users", &new).await.status, 201);
+    world.zoom("PATCH", &at_zoom(&booked), &other("new@sandbox.example")).await;
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.busy(OTHER_HOST).await.len(), 2);
+    world.zoom("PATCH", &at_zoom(&booked), &other("")).await;
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.meeting(&booked).await["alternative_hosts"], json!([]));
+    assert_eq!(world.busy(OTHER_HOST).await, [busy("lectern", "2027-03-10T09:30:00Z")]);
+    for meeting in [&booked, &beside] {
+        assert_eq!(world.meeting(meeting).await["warnings"], json!([]));
+    }
+    assert_eq!(world.busy(HOST).await, [time]);
 }
 
 #[tokio::test]
