@@ -14,7 +14,7 @@ use crate::domain::host::Host;
 use crate::domain::ids::MeetingId;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{Kind, Meeting, Warning};
-use crate::store::ledger::{Ledger, TenantTag};
+use crate::store::ledger::{BusyBy, Ledger, TenantTag};
 use crate::store::zoom_meetings::MadeInZoom;
 use crate::zoom::meetings::ListedMeeting;
 use crate::zoom::{App, ZoomError};
@@ -236,9 +236,18 @@ async fn suspects(
     }
     let numbers: Vec<u64> = strangers.keys().chain(known.made_in_zoom.keys()).copied().collect();
     let claimed = deps.store.claimed(&connection.account_id, &numbers).await?;
-    let is_elsewhere =
-        |number: &u64| claimed.get(number).is_some_and(|(tenant, _)| *tenant != connection.tenant);
-    suspects.extend(strangers.into_iter().filter(|(number, _)| !is_elsewhere(number)));
+    // Of another tenant's, the ledger tells what was booked.
+    let is_as_booked = |line: &ListedMeeting| {
+        let Some((tenant, id)) = claimed.get(&line.id) else { return false };
+        let by = BusyBy::meeting(id, TenantTag::of(tenant));
+        let mut booked = known.ledger.busy(&host.ledger()).filter(|busy| Some(busy.by) == by);
+        let date = line.only_date();
+        *tenant != connection.tenant
+            && booked.any(|busy| date.is_some_and(|date| is_same(&busy.interval, &date)))
+    };
+    let as_booked: BTreeSet<u64> =
+        lines.iter().filter(|(_, line)| is_as_booked(line)).map(|(_, line)| line.id).collect();
+    suspects.extend(strangers.into_iter().filter(|(number, _)| !as_booked.contains(number)));
 
     let listed: BTreeSet<u64> = lines.iter().map(|(_, line)| line.id).collect();
     for meeting in &known.meetings {

@@ -9,6 +9,7 @@
 //! Zoom itself and take the host's time as they stand, even where they overlap. A Lectern meeting follows what Zoom
 //! shows of it. It is never touched while a change of it is under way.
 
+mod foreign;
 mod hint;
 mod host;
 mod hosts;
@@ -22,6 +23,7 @@ use chrono::{DateTime, Utc};
 
 pub use self::hint::Hint;
 pub use self::host::{Compared, Counts, Rest, host};
+use self::made::Claim;
 use crate::booking::{self, BookingError, Flag};
 use crate::deps::Deps;
 use crate::domain::connection::Connection;
@@ -80,14 +82,10 @@ async fn bring_in_line(
     let made_for = known.made_for.as_ref().or(listed_for);
     let place = |id: &HostId| LedgerHost { account_id: account.clone(), host_id: id.clone() };
     let app = App::of(connection, &deps.secrets);
-    let mut is_dead = false;
+    let mut claim = Claim::None;
     if let Some((tenant, id)) = &known.owner {
         if *tenant != connection.tenant {
-            // Another tenant looks after its own; what it has made is not made in Zoom.
-            return match made_for {
-                Some(host) => made::free(deps, connection, &place(host), number).await,
-                None => Ok(Repair::Nothing),
-            };
+            return foreign::look(deps, connection, (tenant, id), made_for.map(place), kind, number).await;
         }
         let stored = deps.store.meeting(tenant, id).await?;
         let is_now = |stored: &Meeting| stored.zoom.as_ref().is_some_and(|zoom| zoom.id == number);
@@ -100,11 +98,11 @@ async fn bring_in_line(
                 return ours(deps, connection, &app, stored, number, hint).await;
             }
             // It was called off here, or made anew elsewhere, and may be there all the same.
-            _ => is_dead = true,
+            _ => claim = Claim::Dead,
         }
     }
     match deps.zoom.read_meeting(&app, kind, number).await {
-        Ok(reply) if !is_gone(&reply) => made::take(deps, connection, kind, &reply, is_dead).await,
+        Ok(reply) if !is_gone(&reply) => made::take(deps, connection, kind, &reply, claim).await,
         Err(error) if !error.is_no_such_meeting() => Err(error.into()),
         Ok(_) | Err(_) => match made_for {
             Some(host) => made::free(deps, connection, &place(host), number).await,

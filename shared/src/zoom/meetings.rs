@@ -54,6 +54,8 @@ pub struct MeetingReply {
     pub occurrences: Vec<Occurrence>,
     /// `waiting` or `started`.
     pub status: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime<Utc>>,
     /// The rule of a series, in Zoom's names.
     pub recurrence: Option<Value>,
     /// What it is, as a number.

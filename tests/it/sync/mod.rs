@@ -6,6 +6,7 @@ mod followed;
 mod gone;
 mod interrupted;
 mod made;
+mod shared_account;
 mod spread;
 mod warnings;
 mod world;
