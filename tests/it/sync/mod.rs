@@ -3,6 +3,7 @@
 
 mod at_once;
 mod followed;
+mod given;
 mod gone;
 mod interrupted;
 mod made;
