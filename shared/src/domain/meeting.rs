@@ -1,7 +1,5 @@
 //! Meetings and webinars.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -17,7 +15,7 @@ use super::offset::ReminderOffset;
 use super::recording::RecordingAccess;
 use super::recurrence::{Recurrence, RecurrenceError};
 use super::session::Session;
-use super::settings::{MeetingSettings, PartialSettings, Recording};
+use super::settings::{MeetingSettings, PartialSettings};
 use super::wall_time;
 
 /// How long before the start a learner may come in, where joining before the host is off.
@@ -323,13 +321,6 @@ impl Meeting {
         matches!(self.state, State::Pending | State::Scheduled | State::Started | State::Ended)
     }
 
-    /// Whose time it takes in the ledger: its host's and its alternative hosts'.
-    pub fn ledgers(&self) -> BTreeSet<LedgerHost> {
-        let Some(host) = &self.host else { return BTreeSet::new() };
-        let ids = std::iter::once(&host.host_id).chain(self.alternative_hosts.iter().map(|a| &a.host_id));
-        ids.map(|id| LedgerHost { account_id: host.account_id.clone(), host_id: id.clone() }).collect()
-    }
-
     /// When Zoom was last told of it from here. Of one that was stored before this was kept, its last change may
     /// have been told.
     pub fn last_sent_at(&self) -> DateTime<Utc> {
@@ -389,24 +380,6 @@ impl Meeting {
         } else {
             date.interval.starts_at - chrono::TimeDelta::minutes(OPENS_MINUTES_BEFORE)
         }
-    }
-
-    /// The warnings that follow from the settings alone.
-    pub fn settings_warning(&self) -> Option<Warning> {
-        (self.settings.recording == Recording::Local).then_some(Warning::BrowserJoinCannotRecordLocally)
-    }
-
-    /// Behaves as Zoom shows it.
-    pub fn follow_settings(&mut self, shown: MeetingSettings) {
-        self.requested_settings = self.requested_settings.followed(self.settings, shown);
-        self.settings = shown;
-        self.warn_of_settings();
-    }
-
-    /// Brings the warnings that follow from the settings up to date.
-    pub fn warn_of_settings(&mut self) {
-        self.warnings.retain(|warning| *warning != Warning::BrowserJoinCannotRecordLocally);
-        self.warnings.extend(self.settings_warning());
     }
 
     /// Reminders that are due at or before `now` are not queued any more.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::meeting::{Meeting, Warning};
+
 /// The settings of a meeting, complete: also a connection's defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in Zoom")]
@@ -112,6 +114,26 @@ impl PartialSettings {
     /// Whether both of the two that exclude each other were asked for.
     pub fn contradicts_itself(self) -> bool {
         self.waiting_room == Some(true) && self.join_before_host == Some(true)
+    }
+}
+
+impl Meeting {
+    /// The warnings that follow from the settings alone.
+    pub fn settings_warning(&self) -> Option<Warning> {
+        (self.settings.recording == Recording::Local).then_some(Warning::BrowserJoinCannotRecordLocally)
+    }
+
+    /// Behaves as Zoom shows it.
+    pub fn follow_settings(&mut self, shown: MeetingSettings) {
+        self.requested_settings = self.requested_settings.followed(self.settings, shown);
+        self.settings = shown;
+        self.warn_of_settings();
+    }
+
+    /// Brings the warnings that follow from the settings up to date.
+    pub fn warn_of_settings(&mut self) {
+        self.warnings.retain(|warning| *warning != Warning::BrowserJoinCannotRecordLocally);
+        self.warnings.extend(self.settings_warning());
     }
 }
 

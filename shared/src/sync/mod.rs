@@ -7,7 +7,8 @@
 //!
 //! A meeting that Lectern has made is known by its claim ([`crate::store::zoom_meetings`]); all others were made in
 //! Zoom itself and take the host's time as they stand, even where they overlap. A Lectern meeting follows what Zoom
-//! shows of it. It is never touched while a change of it is under way.
+//! shows of it. It is never touched while a change of it is under way, and what Zoom shows right after one may be of
+//! before (`hint.rs`). Nothing is ever written to Zoom.
 
 mod foreign;
 mod hint;
@@ -41,7 +42,7 @@ use crate::zoom::meetings::MeetingReply;
 pub enum Repair {
     /// Nothing: both sides agree, or it is nobody's concern here.
     Nothing,
-    /// Nothing yet: a change of it is under way here.
+    /// Nothing yet: a change of it is under way here, or Zoom may show what was before the last one.
     Later,
     /// The meeting here is what Zoom shows.
     Followed,
