@@ -297,6 +297,7 @@ fn series(schedule: Schedule, dates: Vec<Interval>) -> Meeting {
         revision: 1,
         created_at: made,
         updated_at: made,
+        sent_at: None,
     }
 }
 

@@ -117,7 +117,7 @@ async fn take(
         // What was made in Zoom itself is followed too.
         (Event::Schedule { number, told }, _) => {
             let (tenant, connection) = (&subject.tenant, &subject.connection);
-            work::schedule::look(deps, tenant, connection, told.kind, *number).await
+            work::schedule::look(deps, tenant, connection, *number, told).await
         }
         (Event::Session { told, .. }, Some(meeting)) => work::session::hear(deps, meeting, told).await,
         (Event::Visit { told, .. }, Some(meeting)) => work::visit::note(deps, meeting, told).await,

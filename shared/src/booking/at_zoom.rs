@@ -101,7 +101,7 @@ pub(super) async fn make_anew(
 ) -> Result<Meeting, BookingError> {
     let host = after.host.as_ref().map(|host| host.host_id.clone()).ok_or(BookingError::Overtaken)?;
     match deps.zoom.create_meeting(app, &host, &after).await {
-        Ok(reply) => take_over(deps, app, marked, after, reply).await,
+        Ok(reply) => Box::pin(take_over(deps, app, marked, after, reply)).await,
         Err(error) if error.is_unclear() => Err(error.into()),
         Err(error) => {
             undo_update(deps, marked, &after, Counted::after(&error)).await?;

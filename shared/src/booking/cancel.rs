@@ -83,7 +83,7 @@ async fn refused(
         BookingError::Zoom(ZoomError::Token(_) | ZoomError::MissingScopes(_) | ZoomError::Rejected { .. })
     );
     match (marked, if_refused) {
-        (Some(marked), IfRefused::CancelHere) if is_refusal => free(deps, &marked).await.map(drop),
+        (Some(marked), IfRefused::CancelHere) if is_refusal => cancel_here(deps, &marked).await.map(drop),
         (Some(marked), IfRefused::Fail) if is_refusal => {
             // Zoom said no: the meeting goes on as if nobody had asked.
             let mut restored = marked.clone();
@@ -100,7 +100,7 @@ async fn refused(
 /// Deletes a meeting at Zoom that is marked to be called off, and frees its time.
 pub(super) async fn finish_cancel(deps: &Deps, marked: Meeting) -> Result<Meeting, BookingError> {
     // Of a connection that was deleted nothing is left to call Zoom with.
-    let Some(app) = app_of(deps, &marked).await? else { return free(deps, &marked).await };
+    let Some(app) = app_of(deps, &marked).await? else { return cancel_here(deps, &marked).await };
     let id = match &marked.zoom {
         Some(zoom) => Some(zoom.id),
         // Zoom may have made it without our having heard so.
@@ -109,11 +109,12 @@ pub(super) async fn finish_cancel(deps: &Deps, marked: Meeting) -> Result<Meetin
     if let Some(id) = id {
         deps.zoom.delete_meeting(&app, marked.kind, id).await?;
     }
-    free(deps, &marked).await
+    cancel_here(deps, &marked).await
 }
 
-async fn free(deps: &Deps, marked: &Meeting) -> Result<Meeting, BookingError> {
-    let mut cancelled = marked.clone();
+/// Calls a meeting off here alone, and frees its time.
+pub(crate) async fn cancel_here(deps: &Deps, stored: &Meeting) -> Result<Meeting, BookingError> {
+    let mut cancelled = stored.clone();
     cancelled.state = State::Cancelled;
     cancelled.change = None;
     cancelled.news.add_for_all(deps.clock.now(), trace::current());
@@ -121,7 +122,7 @@ async fn free(deps: &Deps, marked: &Meeting) -> Result<Meeting, BookingError> {
     cancelled.revision += 1;
     cancelled.updated_at = deps.clock.now();
     let exchange = Exchange {
-        from: marked,
+        from: stored,
         to: Some(&cancelled),
         reserved: Holds::default(),
         keep: None,

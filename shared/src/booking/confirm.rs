@@ -36,6 +36,7 @@ pub(super) async fn confirm_created(
     let number = reply.id;
     let (_, aligned) = align(deps, app, &reserved, &reserved, &reply).await?;
     let mut confirmed = made(aligned, reply);
+    confirmed.sent_at = Some(deps.clock.now());
     confirmed.news.add_for_all(deps.clock.now(), trace::current());
     let mut extra: Vec<_> = deps.store.claim_zoom_meeting(&confirmed)?.into_iter().collect();
     if let Some((operation, render)) = kept

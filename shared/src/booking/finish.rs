@@ -17,6 +17,7 @@ pub(super) async fn finish_update(
     let mut after = after;
     after.change = None;
     after.revision = marked.revision + 1;
+    after.sent_at = Some(deps.clock.now());
     after.note_news(marked, deps.clock.now(), trace::current());
     if after.state == State::Ended && after.has_dates_to_come(deps.clock.now()) {
         after.state = State::Scheduled;
@@ -42,6 +43,8 @@ pub(super) async fn undo_update(
     let mut restored = marked.clone();
     restored.change = None;
     restored.revision = marked.revision + 1;
+    // Zoom may have been told, and told otherwise then.
+    restored.sent_at = Some(deps.clock.now());
     let exchange = Exchange {
         from: marked,
         to: Some(&restored),

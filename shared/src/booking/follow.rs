@@ -23,6 +23,8 @@ pub(crate) async fn follow(
     after.version = before.version + 1;
     after.revision = before.revision + 1;
     after.updated_at = now;
+    // Nobody has told Zoom anything.
+    after.sent_at = Some(before.last_sent_at());
     after.note_news(before, now, trace::current());
     if after.intervals() != before.intervals() {
         after.carry_reminders(before, now);

@@ -18,15 +18,10 @@ impl Holds {
     /// What `meeting` takes as it stands: its host's and its alternative hosts' time.
     pub(super) fn of(meeting: &Meeting) -> Self {
         let intervals: BTreeSet<Interval> = meeting.intervals().into_iter().collect();
-        let Some(host) = meeting.host.as_ref().filter(|_| meeting.holds_time()) else {
+        if !meeting.holds_time() {
             return Self::default();
-        };
-        let ids = std::iter::once(&host.host_id).chain(meeting.alternative_hosts.iter().map(|a| &a.host_id));
-        let ledger = |id: &crate::domain::ids::HostId| LedgerHost {
-            account_id: host.account_id.clone(),
-            host_id: id.clone(),
-        };
-        Self(ids.map(|id| (ledger(id), intervals.clone())).collect())
+        }
+        Self(meeting.ledgers().into_iter().map(|host| (host, intervals.clone())).collect())
     }
 
     /// What either takes.

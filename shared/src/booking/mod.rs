@@ -37,6 +37,7 @@ mod step;
 mod survey;
 mod update;
 
+pub(crate) use cancel::cancel_here;
 pub use cancel::{IfRefused, cancel};
 pub use clash::Clash;
 pub use clear::{clear, upcoming_of};

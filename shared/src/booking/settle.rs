@@ -131,7 +131,7 @@ async fn settle_new(
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
     match find_at_zoom(deps, app, &after).await? {
-        Some(reply) => take_over(deps, app, marked, after, reply).await,
+        Some(reply) => Box::pin(take_over(deps, app, marked, after, reply)).await,
         None => undo_update(deps, marked, &after, Counted::TakenBack).await,
     }
 }
@@ -145,7 +145,7 @@ pub(super) async fn settle_gone(
     after: Meeting,
 ) -> Result<Meeting, BookingError> {
     if let Some(reply) = find_at_zoom(deps, app, &after).await? {
-        return take_over(deps, app, marked, after, reply).await;
+        return Box::pin(take_over(deps, app, marked, after, reply)).await;
     }
     Box::pin(anew(deps, app, marked, after)).await
 }

@@ -83,8 +83,7 @@ async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, Bo
     if let Some(connection) = connection {
         next.settings = next.requested_settings.over(connection.defaults);
     }
-    next.warnings.retain(|warning| *warning != Warning::BrowserJoinCannotRecordLocally);
-    next.warnings.extend(next.settings_warning());
+    next.warn_of_settings();
     let now = deps.clock.now();
     let step = Step::between(before, &next);
     let Some(app) = app.filter(|_| step != Step::Nothing) else {

@@ -1,10 +1,13 @@
 //! Zoom users who can host.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::email::Email;
 use super::ids::{AccountId, ConnectionId, HostId};
+use super::meeting::Meeting;
 
 /// A Zoom user as a connection knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,4 +70,13 @@ pub struct LedgerHost {
     pub account_id: AccountId,
     /// The Zoom user.
     pub host_id: HostId,
+}
+
+impl Meeting {
+    /// Whose time it takes in the ledger: its host's and its alternative hosts'.
+    pub fn ledgers(&self) -> BTreeSet<LedgerHost> {
+        let Some(host) = &self.host else { return BTreeSet::new() };
+        let ids = std::iter::once(&host.host_id).chain(self.alternative_hosts.iter().map(|a| &a.host_id));
+        ids.map(|id| LedgerHost { account_id: host.account_id.clone(), host_id: id.clone() }).collect()
+    }
 }

@@ -15,7 +15,7 @@ use super::offset::ReminderOffset;
 use super::recording::RecordingAccess;
 use super::recurrence::{Recurrence, RecurrenceError};
 use super::session::Session;
-use super::settings::{MeetingSettings, PartialSettings, Recording};
+use super::settings::{MeetingSettings, PartialSettings};
 use super::wall_time;
 
 /// How long before the start a learner may come in, where joining before the host is off.
@@ -95,6 +95,9 @@ pub struct Meeting {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When Zoom was last told of it from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// Where a meeting stands between here and Zoom; to callers, its status.
@@ -318,6 +321,12 @@ impl Meeting {
         matches!(self.state, State::Pending | State::Scheduled | State::Started | State::Ended)
     }
 
+    /// When Zoom was last told of it from here. Of one that was stored before this was kept, its last change may
+    /// have been told.
+    pub fn last_sent_at(&self) -> DateTime<Utc> {
+        self.sent_at.unwrap_or(self.updated_at)
+    }
+
     /// Since when something is under way between here and Zoom, where something is.
     pub fn unsettled_since(&self) -> Option<DateTime<Utc>> {
         let pending = (self.state == State::Pending).then_some(self.updated_at);
@@ -371,11 +380,6 @@ impl Meeting {
         } else {
             date.interval.starts_at - chrono::TimeDelta::minutes(OPENS_MINUTES_BEFORE)
         }
-    }
-
-    /// The warnings that follow from the settings alone.
-    pub fn settings_warning(&self) -> Option<Warning> {
-        (self.settings.recording == Recording::Local).then_some(Warning::BrowserJoinCannotRecordLocally)
     }
 
     /// Reminders that are due at or before `now` are not queued any more.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::meeting::{Meeting, Warning};
+
 /// The settings of a meeting, complete: also a connection's defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in Zoom")]
@@ -92,9 +94,46 @@ impl PartialSettings {
         }
     }
 
+    /// These, with what differs between `before` and `after` as if it had been asked for.
+    #[must_use]
+    pub fn followed(self, before: MeetingSettings, after: MeetingSettings) -> Self {
+        fn one<T: PartialEq + Copy>(asked: Option<T>, before: T, after: T) -> Option<T> {
+            if before == after { asked } else { Some(after) }
+        }
+        Self {
+            join_before_host: one(self.join_before_host, before.join_before_host, after.join_before_host),
+            host_video: one(self.host_video, before.host_video, after.host_video),
+            participant_video: one(self.participant_video, before.participant_video, after.participant_video),
+            mute_upon_entry: one(self.mute_upon_entry, before.mute_upon_entry, after.mute_upon_entry),
+            enforce_login: one(self.enforce_login, before.enforce_login, after.enforce_login),
+            waiting_room: one(self.waiting_room, before.waiting_room, after.waiting_room),
+            recording: one(self.recording, before.recording, after.recording),
+        }
+    }
+
     /// Whether both of the two that exclude each other were asked for.
     pub fn contradicts_itself(self) -> bool {
         self.waiting_room == Some(true) && self.join_before_host == Some(true)
+    }
+}
+
+impl Meeting {
+    /// The warnings that follow from the settings alone.
+    pub fn settings_warning(&self) -> Option<Warning> {
+        (self.settings.recording == Recording::Local).then_some(Warning::BrowserJoinCannotRecordLocally)
+    }
+
+    /// Behaves as Zoom shows it.
+    pub fn follow_settings(&mut self, shown: MeetingSettings) {
+        self.requested_settings = self.requested_settings.followed(self.settings, shown);
+        self.settings = shown;
+        self.warn_of_settings();
+    }
+
+    /// Brings the warnings that follow from the settings up to date.
+    pub fn warn_of_settings(&mut self) {
+        self.warnings.retain(|warning| *warning != Warning::BrowserJoinCannotRecordLocally);
+        self.warnings.extend(self.settings_warning());
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::made::REACH;
-use super::shown::{is_same, is_same_text};
+use super::shown::{begins_alike, is_same, is_same_text};
 use super::{Repair, bring_in_line, tell};
 use crate::booking::{self, BookingError, Flag, Judge};
 use crate::deps::Deps;
@@ -14,7 +14,7 @@ use crate::domain::host::Host;
 use crate::domain::ids::MeetingId;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{Kind, Meeting, Warning};
-use crate::store::ledger::{Ledger, TenantTag};
+use crate::store::ledger::{BusyBy, Ledger, TenantTag};
 use crate::store::zoom_meetings::MadeInZoom;
 use crate::zoom::meetings::ListedMeeting;
 use crate::zoom::{App, ZoomError};
@@ -102,7 +102,7 @@ pub async fn host(
         if counts.read == most {
             return Ok(Compared { counts, rest: Rest::After(last.or(after).unwrap_or_default()) });
         }
-        match Box::pin(bring_in_line(deps, connection, Some(&host.id), kind, number)).await {
+        match Box::pin(bring_in_line(deps, connection, Some(&host.id), kind, number, None)).await {
             Ok(repair) => counts.count(repair),
             // What is wrong with one meeting holds up no other.
             Err(error) if is_of_one(&error) => {
@@ -168,7 +168,8 @@ impl Known {
         if let Some(meeting) = self.meeting(line.id) {
             let single = meeting.schedule.recurrence.is_none();
             let same = matches!(meeting.dates.as_slice(), [only] if is_same(&only.interval, &date));
-            return single && same && is_same_text(&meeting.topic, &line.topic);
+            let agenda = line.agenda.as_ref().is_none_or(|listed| begins_alike(&meeting.agenda, listed));
+            return single && same && agenda && is_same_text(&meeting.topic, &line.topic);
         }
         self.made_in_zoom.get(&line.id).is_some_and(|made| {
             let same = matches!(made.dates.as_slice(), [only] if is_same(only, &date));
@@ -235,9 +236,18 @@ async fn suspects(
     }
     let numbers: Vec<u64> = strangers.keys().chain(known.made_in_zoom.keys()).copied().collect();
     let claimed = deps.store.claimed(&connection.account_id, &numbers).await?;
-    let is_elsewhere =
-        |number: &u64| claimed.get(number).is_some_and(|(tenant, _)| *tenant != connection.tenant);
-    suspects.extend(strangers.into_iter().filter(|(number, _)| !is_elsewhere(number)));
+    // Of another tenant's, the ledger tells what was booked.
+    let is_as_booked = |line: &ListedMeeting| {
+        let Some((tenant, id)) = claimed.get(&line.id) else { return false };
+        let by = BusyBy::meeting(id, TenantTag::of(tenant));
+        let mut booked = known.ledger.busy(&host.ledger()).filter(|busy| Some(busy.by) == by);
+        let date = line.only_date();
+        *tenant != connection.tenant
+            && booked.any(|busy| date.is_some_and(|date| is_same(&busy.interval, &date)))
+    };
+    let as_booked: BTreeSet<u64> =
+        lines.iter().filter(|(_, line)| is_as_booked(line)).map(|(_, line)| line.id).collect();
+    suspects.extend(strangers.into_iter().filter(|(number, _)| !as_booked.contains(number)));
 
     let listed: BTreeSet<u64> = lines.iter().map(|(_, line)| line.id).collect();
     for meeting in &known.meetings {

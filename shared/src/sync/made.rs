@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::shown::LONGEST_TOPIC;
+use super::shown::{LONGEST_TOPIC, is_same};
 use super::{Repair, look_around};
 use crate::booking::{BookingError, Race};
 use crate::deps::Deps;
@@ -12,7 +12,7 @@ use crate::domain::connection::Connection;
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{HostId, MeetingId};
 use crate::domain::interval::Interval;
-use crate::domain::meeting::Kind;
+use crate::domain::meeting::{Kind, Meeting};
 use crate::store::TransactError;
 use crate::store::ledger::{Busy, BusyBy, Ledger, TenantTag, Week};
 use crate::store::zoom_meetings::MadeInZoom;
@@ -22,14 +22,27 @@ use crate::zoom::meetings::MeetingReply;
 /// blocks are written in one transaction.
 pub(super) const REACH: TimeDelta = TimeDelta::days(730);
 
-/// Has what Zoom shows take its host's time, and no longer what it took before. `is_dead` tells that the number is
-/// claimed by a meeting here that no longer is the one.
+/// After how long a booking has heard from Zoom, or was settled by asking: the request's lease, and a run.
+const SETTLED_AFTER: TimeDelta = TimeDelta::minutes(2);
+
+/// What claims a number that takes time as if it was made in Zoom.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Claim<'a> {
+    /// Nothing: should it be claimed meanwhile, it is one of Lectern's.
+    None,
+    /// A meeting here that no longer is the one.
+    Dead,
+    /// Another tenant's meeting, which takes the time that was booked for it, if that is still so.
+    Foreign(Option<&'a Meeting>),
+}
+
+/// Has what Zoom shows take its host's time, and no longer what it took before.
 pub(super) async fn take(
     deps: &Deps,
     connection: &Connection,
     kind: Kind,
     reply: &MeetingReply,
-    is_dead: bool,
+    claim: Claim<'_>,
 ) -> Result<Repair, BookingError> {
     let account = &connection.account_id;
     let Ok(host_id) = HostId::try_from(reply.host_id.clone()) else { return Ok(Repair::Nothing) };
@@ -37,10 +50,16 @@ pub(super) async fn take(
     let mut race = Race::start();
     loop {
         let now = deps.clock.now();
-        let made = made(kind, reply, now);
+        let mut made = made(kind, reply, now);
+        if let Claim::Foreign(Some(booked)) = claim
+            && booked.ledgers().contains(&host)
+        {
+            let held = booked.intervals();
+            made.dates.retain(|date| !held.iter().any(|held| is_same(held, date)));
+        }
         let known = deps.store.at_zoom(account, made.number).await?;
         // It has become one of Lectern's in between.
-        if known.owner.is_some() && !is_dead {
+        if known.owner.is_some() && matches!(claim, Claim::None) {
             return Ok(Repair::Later);
         }
         if made.dates.is_empty() {
@@ -54,9 +73,9 @@ pub(super) async fn take(
         }
         let ledger = deps.store.ledger_ahead(&host, now, &Week::touched(&made.dates, 0)).await?;
         if known.made_for.is_none()
-            && let Some(repair) = perhaps_ours(deps, connection, &host, &ledger, &made).await?
+            && perhaps_ours(deps, connection, &host, &ledger, &made, reply.created_at).await?
         {
-            return Ok(repair);
+            return Ok(Repair::Later);
         }
         let mut writes = deps.store.made_in_zoom_writes(&host, &made, &known)?;
         let others = writes.len();
@@ -162,16 +181,17 @@ async fn perhaps_ours(
     host: &LedgerHost,
     ledger: &Ledger,
     made: &MadeInZoom,
-) -> Result<Option<Repair>, BookingError> {
+    created_at: Option<DateTime<Utc>>,
+) -> Result<bool, BookingError> {
     let tag = TenantTag::of(&connection.tenant);
     let same: Vec<&Busy> = ledger.busy(host).filter(|busy| made.dates.contains(&busy.interval)).collect();
-    // Of another tenant's meetings nobody can tell here, and the time is taken anyway.
-    let is_foreign = |busy: &&&Busy| matches!(busy.by, BusyBy::Meeting(_, other) if other != tag);
-    if same.iter().any(|busy| is_foreign(&busy)) {
-        return Ok(Some(Repair::Nothing));
+    // Of another tenant's booking nobody can tell here how far it is; it has its number within this time.
+    let is_foreign = |busy: &&Busy| matches!(busy.by, BusyBy::Meeting(_, other) if other != tag);
+    let is_new = created_at.is_some_and(|at| at + SETTLED_AFTER > made.seen_at);
+    if is_new && same.iter().any(is_foreign) {
+        return Ok(true);
     }
     let ids: BTreeSet<MeetingId> = same.iter().filter_map(|busy| busy.meeting_of(tag)).collect();
     let meetings = deps.store.meetings(&connection.tenant, &ids).await?;
-    let is_at_work = meetings.iter().any(|meeting| meeting.unsettled_since().is_some());
-    Ok(is_at_work.then_some(Repair::Later))
+    Ok(meetings.iter().any(|meeting| meeting.unsettled_since().is_some()))
 }

@@ -7,9 +7,13 @@
 //!
 //! A meeting that Lectern has made is known by its claim ([`crate::store::zoom_meetings`]); all others were made in
 //! Zoom itself and take the host's time as they stand, even where they overlap. A Lectern meeting follows what Zoom
-//! shows of it. It is never touched while a change of it is under way.
+//! shows of it. It is never touched while a change of it is under way, and what Zoom shows right after one may be of
+//! before (`hint.rs`). Nothing is ever written to Zoom.
 
+mod foreign;
+mod hint;
 mod host;
+mod hosts;
 mod made;
 mod rule;
 mod shown;
@@ -18,26 +22,27 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+pub use self::hint::Hint;
 pub use self::host::{Compared, Counts, Rest, host};
-use crate::booking::{self, BookingError, Flag, IfRefused, LEASE};
+use self::made::Claim;
+use crate::booking::{self, BookingError, Flag};
 use crate::deps::Deps;
 use crate::domain::connection::Connection;
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{HostId, MeetingId, TenantId};
 use crate::domain::interval::Interval;
-use crate::domain::meeting::{BookedHost, Kind, Meeting};
+use crate::domain::meeting::{Kind, Meeting};
 use crate::notices::{self, Notice, OverlapNotice};
-use crate::store::StoreError;
 use crate::store::ledger::{Busy, Ledger, TenantTag, Week};
+use crate::zoom::App;
 use crate::zoom::meetings::MeetingReply;
-use crate::zoom::{App, ZoomError};
 
 /// What was done about a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repair {
     /// Nothing: both sides agree, or it is nobody's concern here.
     Nothing,
-    /// Nothing yet: a change of it is under way here.
+    /// Nothing yet: a change of it is under way here, or Zoom may show what was before the last one.
     Later,
     /// The meeting here is what Zoom shows.
     Followed,
@@ -50,7 +55,7 @@ pub enum Repair {
 }
 
 /// Asks Zoom what the meeting of that number is now, and brings the ledger and the meeting here in line. `kind` is
-/// what it is if nothing is known of it here.
+/// what it is if nothing is known of it here; `hint` what an event tells of it.
 ///
 /// # Errors
 /// Where Zoom or the table cannot be asked.
@@ -59,8 +64,9 @@ pub async fn meeting(
     connection: &Connection,
     kind: Kind,
     number: u64,
+    hint: &Hint,
 ) -> Result<Repair, BookingError> {
-    bring_in_line(deps, connection, None, kind, number).await
+    bring_in_line(deps, connection, None, kind, number, Some(hint)).await
 }
 
 /// The same; `listed_for` is a host whose time it may take, where that is known.
@@ -70,20 +76,17 @@ async fn bring_in_line(
     listed_for: Option<&HostId>,
     kind: Kind,
     number: u64,
+    hint: Option<&Hint>,
 ) -> Result<Repair, BookingError> {
     let account = &connection.account_id;
     let known = deps.store.at_zoom(account, number).await?;
     let made_for = known.made_for.as_ref().or(listed_for);
     let place = |id: &HostId| LedgerHost { account_id: account.clone(), host_id: id.clone() };
     let app = App::of(connection, &deps.secrets);
-    let mut is_dead = false;
+    let mut claim = Claim::None;
     if let Some((tenant, id)) = &known.owner {
         if *tenant != connection.tenant {
-            // Another tenant looks after its own; what it has made is not made in Zoom.
-            return match made_for {
-                Some(host) => made::free(deps, connection, &place(host), number).await,
-                None => Ok(Repair::Nothing),
-            };
+            return foreign::look(deps, connection, (tenant, id), made_for.map(place), kind, number).await;
         }
         let stored = deps.store.meeting(tenant, id).await?;
         let is_now = |stored: &Meeting| stored.zoom.as_ref().is_some_and(|zoom| zoom.id == number);
@@ -93,19 +96,19 @@ async fn bring_in_line(
                 if let Some(host) = made_for {
                     made::free(deps, connection, &place(host), number).await?;
                 }
-                return ours(deps, connection, &app, stored, number).await;
+                return ours(deps, connection, &app, stored, number, hint).await;
             }
             // It was called off here, or made anew elsewhere, and may be there all the same.
-            _ => is_dead = true,
+            _ => claim = Claim::Dead,
         }
     }
     match deps.zoom.read_meeting(&app, kind, number).await {
-        Ok(reply) if !is_gone(&reply) => made::take(deps, connection, kind, &reply, is_dead).await,
-        Ok(_) | Err(ZoomError::NotFound { .. }) => match made_for {
+        Ok(reply) if !is_gone(&reply) => made::take(deps, connection, kind, &reply, claim).await,
+        Err(error) if !error.is_no_such_meeting() => Err(error.into()),
+        Ok(_) | Err(_) => match made_for {
             Some(host) => made::free(deps, connection, &place(host), number).await,
             None => Ok(Repair::Nothing),
         },
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -121,75 +124,52 @@ async fn ours(
     app: &App,
     stored: Meeting,
     number: u64,
+    hint: Option<&Hint>,
 ) -> Result<Repair, BookingError> {
     let now = deps.clock.now();
     let reply = match deps.zoom.read_meeting(app, stored.kind, number).await {
         Ok(reply) if !is_gone(&reply) => reply,
-        Ok(_) | Err(ZoomError::NotFound { .. }) => return gone(deps, stored, now).await,
-        Err(error) => return Err(error.into()),
+        Err(error) if !error.is_no_such_meeting() => return Err(error.into()),
+        Ok(_) | Err(_) => return gone(deps, &stored, hint, now).await,
     };
     let mut shown = shown::shown(&stored, &reply, now);
-    if let Some(host) = other_host(deps, connection, &stored, &reply).await? {
-        shown.alternative_hosts.retain(|alternative| alternative.host_id != host.host_id);
-        shown.host = Some(host);
-    }
+    hosts::follow(deps, &stored, &mut shown, &reply).await?;
     if shown == stored {
         return Ok(Repair::Nothing);
     }
-    // What was just written may not be shown everywhere at Zoom yet.
-    if stored.updated_at + LEASE > now {
+    if hint::may_be_old(&stored, &reply, hint, now) {
         return Ok(Repair::Later);
     }
     if shown.live_dates().next().is_none() {
-        return gone(deps, stored, now).await;
+        return gone(deps, &stored, hint, now).await;
     }
     let Some(followed) = booking::follow(deps, &stored, shown).await? else { return Ok(Repair::Later) };
     let spans: Vec<Interval> = stored.intervals().into_iter().chain(followed.intervals()).collect();
-    let hosts = stored.host.iter().chain(&followed.host).map(BookedHost::ledger);
-    for host in hosts.collect::<BTreeSet<_>>() {
-        look_around(deps, connection, &host, &spans).await?;
+    for host in stored.ledgers().union(&followed.ledgers()) {
+        look_around(deps, connection, host, &spans).await?;
     }
     Ok(Repair::Followed)
 }
 
-/// Calls a meeting off that was deleted in Zoom. Zoom forgets meetings some time after they are over, which is
-/// nothing to follow.
-async fn gone(deps: &Deps, stored: Meeting, now: DateTime<Utc>) -> Result<Repair, BookingError> {
+/// Calls a meeting off that was deleted in Zoom: here alone, for a read is no ground to delete anything there. Zoom
+/// forgets meetings some time after they are over, which is nothing to follow.
+async fn gone(
+    deps: &Deps,
+    stored: &Meeting,
+    hint: Option<&Hint>,
+    now: DateTime<Utc>,
+) -> Result<Repair, BookingError> {
     if stored.current_date(now).is_none() {
         return Ok(Repair::Nothing);
     }
-    match Box::pin(booking::cancel(deps, stored, IfRefused::CancelHere)).await {
-        Ok(()) => Ok(Repair::Cancelled),
+    if hint::may_be_new(stored, hint, now) {
+        return Ok(Repair::Later);
+    }
+    match Box::pin(booking::cancel_here(deps, stored)).await {
+        Ok(_) => Ok(Repair::Cancelled),
         Err(BookingError::ChangeUnderWay) => Ok(Repair::Later),
         Err(error) => Err(error),
     }
-}
-
-/// The host that Zoom shows, where that is another one.
-async fn other_host(
-    deps: &Deps,
-    connection: &Connection,
-    stored: &Meeting,
-    reply: &MeetingReply,
-) -> Result<Option<BookedHost>, StoreError> {
-    let Some(booked) = &stored.host else { return Ok(None) };
-    let Ok(id) = HostId::try_from(reply.host_id.clone()) else { return Ok(None) };
-    if id == booked.host_id {
-        return Ok(None);
-    }
-    let host = deps.store.host(&stored.tenant, &booked.connection_id, &id).await?;
-    let Some(host) = host else {
-        // The next check of the connection lists its users anew.
-        tracing::warn!(tenant = %stored.tenant, meeting = %stored.id, connection = %connection.id,
-            "a meeting was given to a user who is not known yet");
-        return Ok(None);
-    };
-    Ok(Some(BookedHost {
-        host_id: host.id,
-        email: host.email,
-        display_name: host.display_name,
-        ..booked.clone()
-    }))
 }
 
 /// Looks at the tenant's meetings on a host beside `spans`, where something was changed in Zoom: whether they

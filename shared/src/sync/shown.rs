@@ -15,17 +15,26 @@ use crate::zoom::meetings::MeetingReply;
 pub(super) const LONGEST_TOPIC: usize = 200;
 /// The longest agenda.
 const LONGEST_AGENDA: usize = 2000;
+/// How much of an agenda lists show at least: 250 characters, less what may stand for the rest.
+const LISTED_AGENDA: usize = 240;
 /// The longest date.
 const LONGEST_MINUTES: u16 = 1440;
 
 /// `meeting` with what Zoom shows of it; the same where that is nothing else.
 pub(super) fn shown(meeting: &Meeting, reply: &MeetingReply, now: DateTime<Utc>) -> Meeting {
     let mut shown = meeting.clone();
-    if let Some(topic) = other_text(&meeting.topic, &reply.topic, LONGEST_TOPIC) {
+    // Everything has a topic, and an agenda may be cleared.
+    let topic = Some(&reply.topic).filter(|topic| !topic.trim().is_empty());
+    if let Some(topic) = topic.and_then(|topic| other_text(&meeting.topic, topic, LONGEST_TOPIC)) {
         shown.topic = topic;
     }
-    if let Some(agenda) = other_text(&meeting.agenda, &reply.agenda, LONGEST_AGENDA) {
+    let agenda = reply.agenda.as_ref();
+    if let Some(agenda) = agenda.and_then(|agenda| other_text(&meeting.agenda, agenda, LONGEST_AGENDA)) {
         shown.agenda = agenda;
+    }
+    let settings = reply.settings_over(meeting.kind, meeting.settings);
+    if settings != meeting.settings {
+        shown.follow_settings(settings);
     }
     let passcode = reply.password.as_ref().filter(|passcode| !passcode.is_empty());
     if passcode.is_some() && passcode != meeting.passcode.as_ref() {
@@ -37,14 +46,19 @@ pub(super) fn shown(meeting: &Meeting, reply: &MeetingReply, now: DateTime<Utc>)
     }
     let at_zoom = reply.dates();
     let is_series = !reply.occurrences.is_empty();
-    // A reply that leaves the dates out says nothing of them.
-    if at_zoom.is_empty() || (meeting.schedule.recurrence.is_some() && !is_series) {
-        return shown;
-    }
     if is_series {
         follow_series(&mut shown, meeting, reply, &at_zoom, now);
-    } else if let (Some((_, date)), [ours]) = (at_zoom.into_iter().next(), meeting.dates.as_slice()) {
-        follow_single(&mut shown, ours, date, now);
+        return shown;
+    }
+    // What has no fixed time any more keeps its times here: its link still works, and Zoom names no others.
+    let Some((_, date)) = at_zoom.into_iter().next() else { return shown };
+    match meeting.dates.as_slice() {
+        // A reply that leaves the dates out says nothing of them, unless it says that there is but one.
+        _ if meeting.schedule.recurrence.is_some() && reply.is_single() => {
+            follow_the_only_one(&mut shown, meeting, date, now);
+        }
+        [ours] if meeting.schedule.recurrence.is_none() => follow_single(&mut shown, ours, date, now),
+        _ => {}
     }
     shown
 }
@@ -60,8 +74,14 @@ pub(super) fn is_same_text(one: &str, other: &str) -> bool {
     one.trim() == other.trim()
 }
 
+/// Whether a list that shows the beginning of an agenda shows that of `ours`.
+pub(super) fn begins_alike(ours: &str, listed: &str) -> bool {
+    let beginning = |text: &str| text.trim().chars().take(LISTED_AGENDA).collect::<String>();
+    beginning(ours) == beginning(listed)
+}
+
 fn other_text(ours: &str, theirs: &str, longest: usize) -> Option<String> {
-    let is_other = !theirs.trim().is_empty() && !is_same_text(ours, theirs);
+    let is_other = !is_same_text(ours, theirs);
     is_other.then(|| theirs.trim().chars().take(longest).collect())
 }
 
@@ -75,6 +95,19 @@ fn follow_single(shown: &mut Meeting, ours: &Date, date: Interval, now: DateTime
     }
     schedule.duration_minutes = minutes(&date);
     shown.dates = vec![Date { interval: date, ..ours.clone() }];
+}
+
+/// Follows a series that has become a single meeting, once a date that runs is over.
+fn follow_the_only_one(shown: &mut Meeting, meeting: &Meeting, date: Interval, now: DateTime<Utc>) {
+    let runs = |ours: &Date| ours.interval.starts_at <= now && now < ours.interval.ends_at;
+    if meeting.live_dates().any(runs) || date.ends_at <= now {
+        return;
+    }
+    let schedule = &mut shown.schedule;
+    schedule.local_start = date.starts_at.with_timezone(&schedule.time_zone).naive_local();
+    schedule.duration_minutes = minutes(&date);
+    schedule.recurrence = None;
+    shown.dates = vec![Date::planned(date)];
 }
 
 fn follow_series(

@@ -52,7 +52,15 @@ pub enum ZoomError {
     Store(#[from] StoreError),
 }
 
+/// Zoom's code for a meeting or webinar that does not exist.
+const NO_SUCH_MEETING: i64 = 3001;
+
 impl ZoomError {
+    /// Whether Zoom says that a meeting does not exist.
+    pub fn is_no_such_meeting(&self) -> bool {
+        matches!(self, Self::NotFound { code: NO_SUCH_MEETING, .. })
+    }
+
     /// Whether asking the same again would be answered the same.
     pub fn is_final(&self) -> bool {
         match self {

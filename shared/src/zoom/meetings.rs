@@ -14,6 +14,7 @@ use crate::domain::date::Date;
 use crate::domain::ids::HostId;
 use crate::domain::interval::Interval;
 use crate::domain::meeting::{Kind, Meeting};
+use crate::domain::settings::MeetingSettings;
 
 /// The most pages of a host's meetings that are read: 30,000 meetings.
 const MOST_PAGES: usize = 100;
@@ -32,9 +33,8 @@ pub struct MeetingReply {
     /// The title.
     #[serde(default)]
     pub topic: String,
-    /// What it is about.
-    #[serde(default)]
-    pub agenda: String,
+    /// What it is about, where Zoom says so.
+    pub agenda: Option<String>,
     /// How it behaves, in Zoom's names.
     #[serde(default)]
     pub settings: Map<String, Value>,
@@ -54,8 +54,13 @@ pub struct MeetingReply {
     pub occurrences: Vec<Occurrence>,
     /// `waiting` or `started`.
     pub status: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime<Utc>>,
     /// The rule of a series, in Zoom's names.
     pub recurrence: Option<Value>,
+    /// What it is, as a number.
+    #[serde(rename = "type")]
+    rhythm: Option<u8>,
 }
 
 /// A date of a series as Zoom gives it.
@@ -89,6 +94,8 @@ pub struct ListedMeeting {
     /// The title.
     #[serde(default)]
     pub topic: String,
+    /// What it is about: the beginning, where that is long.
+    pub agenda: Option<String>,
     /// The start of the meeting, or of one of its dates.
     pub start_time: Option<DateTime<Utc>>,
     /// The length, in minutes.
@@ -101,13 +108,13 @@ pub struct ListedMeeting {
 impl ListedMeeting {
     /// The one date of a meeting that is no series; a line of a series tells nothing of its other dates.
     pub fn only_date(&self) -> Option<Interval> {
-        if SERIES.contains(&self.rhythm) {
+        if SERIES.contains(&self.rhythm) || !self.is_timed() {
             return None;
         }
         Some(Interval::of_minutes(self.start_time?, self.duration?))
     }
 
-    /// Whether it may have a date at all: what recurs without a fixed time takes none.
+    /// Whether it may have a date at all.
     pub fn is_timed(&self) -> bool {
         !UNTIMED.contains(&self.rhythm)
     }
@@ -115,6 +122,8 @@ impl ListedMeeting {
 
 /// The numbers of what recurs at fixed times: a meeting, a webinar.
 const SERIES: [u8; 2] = [8, 9];
+/// The numbers of what takes place once, at a fixed time: a meeting, a webinar.
+const SINGLE: [u8; 2] = [2, 5];
 /// The numbers of what recurs without a fixed time.
 const UNTIMED: [u8; 2] = [3, 6];
 
@@ -300,8 +309,28 @@ impl MeetingReply {
         self.status.as_deref() == Some("started")
     }
 
+    /// How it behaves, in Lectern's names; `ours` where Zoom does not say.
+    pub fn settings_over(&self, kind: Kind, ours: MeetingSettings) -> MeetingSettings {
+        payload::settings_shown(kind, &self.settings, ours)
+    }
+
+    /// Who may start it in the host's place, by address or id, where Zoom says so.
+    pub fn alternative_hosts(&self) -> Option<Vec<&str>> {
+        let listed = self.settings.get("alternative_hosts")?.as_str()?;
+        // Of a webinar the description has commas.
+        Some(listed.split([';', ',']).map(str::trim).filter(|name| !name.is_empty()).collect())
+    }
+
+    /// Whether Zoom says that it takes place once.
+    pub fn is_single(&self) -> bool {
+        self.rhythm.is_some_and(|rhythm| SINGLE.contains(&rhythm))
+    }
+
     /// The dates that Zoom holds, without those that were called off, in order.
     pub fn dates(&self) -> Vec<(Option<String>, Interval)> {
+        if self.rhythm.is_some_and(|rhythm| UNTIMED.contains(&rhythm)) {
+            return Vec::new();
+        }
         if self.occurrences.is_empty() {
             let single = self.start_time.zip(self.duration);
             return single

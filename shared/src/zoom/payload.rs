@@ -134,3 +134,35 @@ fn settings(meeting: &Meeting) -> Value {
     }
     Value::Object(body)
 }
+
+/// The settings as Zoom shows them; `ours` where it does not. A waiting room keeps everybody out before the host,
+/// whatever else is said.
+pub(super) fn settings_shown(
+    kind: Kind,
+    shown: &Map<String, Value>,
+    ours: MeetingSettings,
+) -> MeetingSettings {
+    let flag = |name: &str, ours: bool| shown.get(name).and_then(Value::as_bool).unwrap_or(ours);
+    let mut settings = MeetingSettings {
+        host_video: flag("host_video", ours.host_video),
+        enforce_login: flag("meeting_authentication", ours.enforce_login),
+        recording: match shown.get("auto_recording").and_then(Value::as_str) {
+            Some("none") => Recording::None,
+            Some("local") => Recording::Local,
+            Some("cloud") => Recording::Cloud,
+            _ => ours.recording,
+        },
+        ..ours
+    };
+    match kind {
+        Kind::Meeting => {
+            settings.participant_video = flag("participant_video", ours.participant_video);
+            settings.mute_upon_entry = flag("mute_upon_entry", ours.mute_upon_entry);
+            settings.waiting_room = flag("waiting_room", ours.waiting_room);
+            settings.join_before_host =
+                !settings.waiting_room && flag("join_before_host", ours.join_before_host);
+        }
+        Kind::Webinar => settings.participant_video = flag("panelists_video", ours.participant_video),
+    }
+    settings
+}

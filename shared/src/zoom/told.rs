@@ -41,6 +41,10 @@ impl Told {
 }
 
 impl MeetingReply {
+    fn agenda_text(&self) -> &str {
+        self.agenda.as_deref().unwrap_or_default()
+    }
+
     /// Which side of the change from `before` to `after` this shows, as far as the two differ.
     pub fn told(&self, before: &Meeting, after: &Meeting, now: DateTime<Utc>) -> Told {
         let mut votes = Vec::new();
@@ -48,7 +52,7 @@ impl MeetingReply {
             votes.push(Told::vote(&self.topic, &before.topic, &after.topic));
         }
         if before.agenda != after.agenda {
-            votes.push(Told::vote(&self.agenda, &before.agenda, &after.agenda));
+            votes.push(Told::vote(&self.agenda_text(), &before.agenda.as_str(), &after.agenda.as_str()));
         }
         if before.passcode != after.passcode {
             votes.push(Told::vote(&self.password, &before.passcode, &after.passcode));
@@ -89,7 +93,7 @@ impl MeetingReply {
         }
         if before.agenda != after.agenda {
             let of = |date: &Date| date.agenda.clone().unwrap_or_else(|| agenda.to_owned());
-            votes.push(Told::vote(&self.agenda, &of(before), &of(after)));
+            votes.push(Told::vote(&self.agenda_text().to_owned(), &of(before), &of(after)));
         }
         Told::of(votes)
     }

@@ -151,6 +151,8 @@ impl Zoom {
             (StatusCode::TOO_MANY_REQUESTS, _) => {
                 ZoomError::RateLimited { retry_after: self.retry_after(headers) }
             }
+            // Without Zoom's code it is the word of something in between, and says nothing of what Zoom has.
+            (StatusCode::NOT_FOUND, 0) => ZoomError::Unclear("a 404 that is not Zoom's".to_owned()),
             (StatusCode::NOT_FOUND, code) => ZoomError::NotFound { code, message },
             (status, _) if status.is_server_error() => ZoomError::Unclear(format!("Zoom answered {status}")),
             (_, code) => ZoomError::Rejected { code, message },

@@ -7,7 +7,7 @@ use crate::support::{admin, meeting_on};
 
 impl World {
     /// Lets the queues be worked off; returns how many messages are to come again.
-    async fn work(&self) -> Value {
+    pub(super) async fn work(&self) -> Value {
         let tick = self.app.tick().await;
         for name in ["meetings_followed", "meetings_cancelled", "zoom_times_taken", "zoom_times_freed"] {
             assert_eq!(tick["reconciler"][name], 0, "{tick}");
@@ -41,6 +41,46 @@ async fn a_meeting_that_is_moved_in_zoom_follows_at_once() {
     assert_eq!(world.work().await, 0);
     assert_eq!(world.meeting(&booked).await["starts_at"], "2027-03-12T09:00:00Z");
     assert_eq!(world.busy(HOST).await, [busy("lectern", "2027-03-12T09:00:00Z")]);
+}
+
+#[tokio::test]
+async fn one_that_is_moved_twice_in_a_minute_follows_twice() {
+    let world = World::listening().await;
+    let booked = world.app.book(&admin(), &meeting_on("Lesson", "2027-03-10T09:00:00", HOST)).await;
+    assert_eq!(world.work().await, 0);
+    assert!(world.app.stack.clock().advance(120));
+    // Nor does it matter what is changed here alone.
+    let attendees = json!({"attendees": [{"id": "u-ana", "email": "ana@x.example"}]});
+    let added = world.app.put(&admin(), &format!("{}/attendees", path(&booked)), &attendees).await;
+    assert_eq!(added.status, 200, "{}", added.text);
+    for hour in [12, 15] {
+        let start = format!("2027-03-12T{hour}:00:00Z");
+        world.zoom("PATCH", &at_zoom(&booked), &json!({"start_time": start})).await;
+        assert_eq!(world.work().await, 0);
+        assert_eq!(world.busy(HOST).await, [busy("lectern", &start)]);
+        assert!(world.app.stack.clock().advance(10));
+    }
+    world.zoom("PATCH", &at_zoom(&booked), &json!({"topic": "Other"})).await;
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.meeting(&booked).await["topic"], "Other");
+}
+
+#[tokio::test]
+async fn what_is_moved_right_after_it_was_booked_follows_if_the_event_says_the_same() {
+    let world = World::listening().await;
+    let booked = world.app.book(&admin(), &meeting_on("Lesson", "2027-03-10T09:00:00", HOST)).await;
+    assert_eq!(world.work().await, 0);
+    assert!(world.app.stack.clock().advance(10));
+    world.zoom("PATCH", &at_zoom(&booked), &json!({"start_time": "2027-03-12T09:00:00Z"})).await;
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.busy(HOST).await, [busy("lectern", "2027-03-12T09:00:00Z")]);
+    // The event tells nothing that would prove that Zoom shows what is newer.
+    world.zoom("PATCH", &at_zoom(&booked), &json!({"topic": "Other"})).await;
+    assert_eq!(world.work().await, 1);
+    assert_eq!(world.meeting(&booked).await["topic"], "Lesson");
+    world.zoom("DELETE", &at_zoom(&booked), &Value::Null).await;
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.meeting(&booked).await["status"], "cancelled");
 }
 
 #[tokio::test]

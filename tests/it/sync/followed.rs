@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{HOST, World, at_zoom, busy, path};
+use super::world::{HOST, OTHER_HOST, World, at_zoom, busy, path};
 use crate::support::{admin, meeting_on};
 
 /// A lesson that somebody attends and that stands in a course.
@@ -149,6 +149,180 @@ async fn another_rule_gives_other_dates() {
         (&followed["duration_minutes"], &followed["local_start"]),
         (&json!(45), &json!("2027-03-09T14:00:00"))
     );
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn an_agenda_that_is_cleared_is_cleared() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-10T09:00:00");
+    body["agenda"] = json!("Bring a pen");
+    let booked = world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    world.zoom("PATCH", &at_zoom(&booked), &json!({"agenda": ""})).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    assert_eq!(world.meeting(&booked).await["agenda"], "");
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn an_agenda_of_which_lists_show_the_beginning_is_not_asked_for_again() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-10T09:00:00");
+    body["agenda"] = json!("Bring a pen. ".repeat(60));
+    world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    world.app.calls().await;
+    world.cycle().await;
+    assert_eq!(world.app.calls().await["zoom"]["GET /meetings/{meetingId}"], Value::Null);
+}
+
+#[tokio::test]
+async fn settings_follow_and_stay_when_something_else_is_changed_here() {
+    let world = World::listening().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    assert_eq!(world.work().await, 0);
+    assert!(world.app.stack.clock().advance(120));
+    let changed = json!({"settings": {"waiting_room": true, "auto_recording": "local", "host_video": true,
+                                      "meeting_authentication": true, "mute_upon_entry": false,
+                                      "participant_video": true}});
+    world.zoom("PATCH", &at_zoom(&booked), &changed).await;
+    assert_eq!(world.work().await, 0);
+    let wanted = json!({"join_before_host": false, "host_video": true, "participant_video": true,
+                        "mute_upon_entry": false, "enforce_login": true, "waiting_room": true,
+                        "recording": "local"});
+    let followed = world.meeting(&booked).await;
+    assert_eq!(followed["settings"], wanted);
+    assert_eq!(followed["warnings"], json!(["browser_join_cannot_record_locally"]));
+    let renamed = world.app.patch(&admin(), &path(&booked), &json!({"topic": "Other"})).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text);
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.meeting(&booked).await["settings"], wanted);
+    assert_eq!(world.app.zoom_get(&at_zoom(&booked)).await["settings"]["waiting_room"], true);
+    // Nobody is written to about settings.
+    world.app.tick().await;
+    assert_eq!(world.app.mails().await.len(), 2);
+}
+
+#[tokio::test]
+async fn settings_of_a_webinar_follow() {
+    let world = World::listening().await;
+    let mut body = lesson("2027-03-10T09:00:00");
+    body["kind"] = json!("webinar");
+    let booked = world.app.book(&admin(), &body).await;
+    assert_eq!(world.work().await, 0);
+    assert!(world.app.stack.clock().advance(120));
+    let at_zoom = at_zoom(&booked).replace("meetings", "webinars");
+    let changed = json!({"settings": {"panelists_video": true, "auto_recording": "cloud"}});
+    world.zoom("PATCH", &at_zoom, &changed).await;
+    assert_eq!(world.work().await, 0);
+    let followed = world.meeting(&booked).await;
+    let mut settings = booked["settings"].clone();
+    settings["participant_video"] = json!(true);
+    settings["recording"] = json!("cloud");
+    assert_eq!(followed["settings"], settings);
+}
+
+#[tokio::test]
+async fn alternative_hosts_follow_with_their_time() {
+    let world = World::listening().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    let beside = meeting_on("Beside", "2027-03-10T09:30:00", OTHER_HOST);
+    let beside = world.app.book(&admin(), &beside).await;
+    assert_eq!(world.work().await, 0);
+    assert!(world.app.stack.clock().advance(120));
+    let other = |names: &str| json!({"settings": {"alternative_hosts": names}});
+    world.zoom("PATCH", &at_zoom(&booked), &other(OTHER_HOST)).await;
+    assert_eq!(world.work().await, 0);
+    let followed = world.meeting(&booked).await;
+    assert_eq!(followed["alternative_hosts"][0]["email"], OTHER_HOST, "{followed:#}");
+    let time = busy("lectern", "2027-03-10T09:00:00Z");
+    assert_eq!(world.busy(OTHER_HOST).await, [time.clone(), busy("lectern", "2027-03-10T09:30:00Z")]);
+    for meeting in [&booked, &beside] {
+        assert_eq!(world.meeting(meeting).await["warnings"], json!(["overlaps_in_zoom"]));
+    }
+    // Somebody who is not known here takes nobody's place.
+    let new = json!({"account_id": "sandbox-account", "email": "new@sandbox.example", "type": 2});
+    assert_eq!(world.app.sandbox("POST", "/users", &new).await.status, 201);
+    world.zoom("PATCH", &at_zoom(&booked), &other("new@sandbox.example")).await;
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.busy(OTHER_HOST).await.len(), 2);
+    world.zoom("PATCH", &at_zoom(&booked), &other("")).await;
+    assert_eq!(world.work().await, 0);
+    assert_eq!(world.meeting(&booked).await["alternative_hosts"], json!([]));
+    assert_eq!(world.busy(OTHER_HOST).await, [busy("lectern", "2027-03-10T09:30:00Z")]);
+    for meeting in [&booked, &beside] {
+        assert_eq!(world.meeting(meeting).await["warnings"], json!([]));
+    }
+    assert_eq!(world.busy(HOST).await, [time]);
+}
+
+#[tokio::test]
+async fn a_series_may_become_a_single_meeting_and_a_series_again() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-03T09:00:00");
+    body["recurrence"] = json!({"frequency": "weekly", "interval": 1, "weekdays": ["WE"], "count": 3});
+    let series = world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    let single = json!({"type": 2, "start_time": "2027-03-05T14:00:00Z", "duration": 30});
+    world.zoom("PATCH", &at_zoom(&series), &single).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    let followed = world.meeting(&series).await;
+    assert_eq!(own(&followed), own(&series));
+    for (name, value) in [
+        ("recurrence", Value::Null),
+        ("occurrences", json!([])),
+        ("starts_at", json!("2027-03-05T14:00:00Z")),
+        ("local_start", json!("2027-03-05T14:00:00")),
+        ("duration_minutes", json!(30)),
+    ] {
+        assert_eq!(followed[name], value, "{name}: {followed:#}");
+    }
+    assert_eq!(world.busy(HOST).await, [busy("lectern", "2027-03-05T14:00:00Z")]);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    let moved = world.app.patch(&admin(), &path(&series), &json!({"start": "2027-03-06T14:00:00Z"})).await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+
+    let rule = json!({"type": 1, "repeat_interval": 1, "end_times": 2});
+    world.zoom("PATCH", &at_zoom(&series), &json!({"type": 8, "recurrence": rule})).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    let days = ["06", "07"].map(|day| busy("lectern", &format!("2027-03-{day}T14:00:00Z")));
+    assert_eq!(world.busy(HOST).await, days);
+}
+
+#[tokio::test]
+async fn a_date_that_runs_is_not_taken_from_a_series() {
+    let world = World::start().await;
+    let mut body = lesson("2027-03-03T09:00:00");
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    let series = world.app.book(&admin(), &body).await;
+    world.app.stack.clock().set("2027-03-03T08:40:00Z".parse().unwrap());
+    world.app.tick().await;
+    let single = json!({"type": 2, "start_time": "2027-03-05T14:00:00Z", "duration": 60});
+    world.zoom("PATCH", &at_zoom(&series), &single).await;
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    assert_eq!(world.busy(HOST).await[0], busy("lectern", "2027-03-03T09:00:00Z"));
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    assert_eq!(world.busy(HOST).await, [busy("lectern", "2027-03-05T14:00:00Z")]);
+}
+
+#[tokio::test]
+async fn one_without_a_fixed_time_keeps_the_times_that_it_had() {
+    let world = World::start().await;
+    let single = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    let mut body = lesson("2027-03-20T09:00:00");
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    let series = world.app.book(&admin(), &body).await;
+    world.cycle().await;
+    let before = world.busy(HOST).await;
+    assert_eq!(before.len(), 3);
+    for meeting in [&single, &series] {
+        world.zoom("PATCH", &at_zoom(meeting), &json!({"type": 3, "topic": "Open door"})).await;
+    }
+    assert_eq!(world.repairs().await, [2, 0, 0, 0]);
+    assert_eq!(world.busy(HOST).await, before);
+    assert_eq!(world.meeting(&series).await["topic"], "Open door");
     assert_eq!(world.repairs().await, [0, 0, 0, 0]);
 }
 

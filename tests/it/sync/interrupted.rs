@@ -1,12 +1,13 @@
-//! Whatever call a comparison dies at, the next one finds what is left.
+//! Whatever call a comparison dies at, the next one finds what is left; and an event that dies comes again.
 
 use std::time::Duration;
 
+use aws_lambda_events::event::sqs::SqsEvent;
 use serde_json::{Value, json};
 use shared::deps::Deps;
 
 use super::world::{HOST, World, at_zoom, busy};
-use crate::support::{admin, meeting_on};
+use crate::support::{admin, meeting_on, queue};
 
 /// Longer than a run owns a chore.
 const LEASE: i64 = 301;
@@ -18,20 +19,26 @@ impl World {
         Deps::new(config, self.app.stack.aws(), self.app.stack.clock().clone())
     }
 
-    /// Runs a comparison that is due and dies after so many calls; returns whether it did.
-    async fn die_after(&self, calls: u64) -> bool {
-        let deps = self.deps();
+    /// Does something that dies after so many calls; returns whether it did.
+    async fn die_after(&self, calls: u64, run: impl Future<Output = ()> + Send + 'static) -> bool {
         let interruption = self.app.stack.interruption();
         interruption.after(calls);
-        let mut running = tokio::spawn(async move { reconciler::run(&deps).await.map(drop) });
+        let mut running = tokio::spawn(run);
         tokio::select! {
-            done = &mut running => done.unwrap().unwrap(),
+            done = &mut running => done.unwrap(),
             () = interruption.reached() => {
                 running.abort();
                 assert!(running.await.unwrap_err().is_cancelled());
             }
         }
         interruption.lift().is_some()
+    }
+
+    /// What Zoom has told since this was asked last.
+    async fn events(&self) -> SqsEvent {
+        assert_eq!(self.app.sandbox("POST", "/webhooks/flush", &json!({})).await.status, 204);
+        let deps = self.deps();
+        queue::take(&deps, &deps.config.webhooks_queue_url).await
     }
 }
 
@@ -52,7 +59,9 @@ async fn a_comparison_that_dies_is_finished_by_the_next() {
         world.zoom("PATCH", &format!("/meetings/{made}"), &json!({"start_time": at(9)})).await;
         world.zoom("DELETE", &at_zoom(&deleted), &Value::Null).await;
         assert!(world.app.stack.clock().advance(46 * 60));
-        let died = world.die_after(calls).await;
+        let deps = world.deps();
+        let run = async move { reconciler::run(&deps).await.map(drop).unwrap() };
+        let died = world.die_after(calls, run).await;
         assert!(world.app.stack.clock().advance(LEASE));
         reconciler::run(&world.deps()).await.unwrap();
         let mut taken = world.busy(HOST).await;
@@ -68,4 +77,44 @@ async fn a_comparison_that_dies_is_finished_by_the_next() {
         points += 1;
     }
     assert!(points > 20, "{points} calls are too few to be right");
+}
+
+#[tokio::test]
+async fn an_event_that_dies_comes_again_and_is_finished() {
+    let world = World::listening().await;
+    let moved = world.app.book(&admin(), &meeting_on("Moved", "2027-03-10T09:00:00", HOST)).await;
+    let made = world.make("Made", "2027-03-11T09:00:00Z").await;
+    assert_eq!(world.work().await, 0);
+    let mut day = 12;
+    let mut points = 0;
+    for calls in 0.. {
+        day = if day == 26 { 12 } else { day + 1 };
+        let deleted = meeting_on("Deleted", "2027-03-28T09:00:00", HOST);
+        let deleted = world.app.book(&admin(), &deleted).await;
+        assert_eq!(webhooks::handle(&world.deps(), world.events().await).await.batch_item_failures.len(), 0);
+        assert!(world.app.stack.clock().advance(120));
+        let at = |hour: u32| format!("2027-03-{day}T{hour:02}:00:00Z");
+        world.zoom("PATCH", &at_zoom(&moved), &json!({"start_time": at(9)})).await;
+        world.zoom("PATCH", &format!("/meetings/{made}"), &json!({"start_time": at(9)})).await;
+        world.zoom("DELETE", &at_zoom(&deleted), &Value::Null).await;
+        let told = world.events().await;
+        assert_eq!(told.records.len(), 3);
+        let (deps, first) = (world.deps(), told.clone());
+        let died = world.die_after(calls, async move { drop(webhooks::handle(&deps, first).await) }).await;
+        let again = webhooks::handle(&world.deps(), told).await;
+        assert_eq!(again.batch_item_failures.len(), 0, "died at call {calls}: {again:?}");
+        let mut taken = world.busy(HOST).await;
+        taken.sort();
+        assert_eq!(taken, [busy("lectern", &at(9)), busy("zoom", &at(9))], "died at call {calls}");
+        assert_eq!(world.meeting(&deleted).await["status"], "cancelled", "died at call {calls}");
+        assert_eq!(world.meeting(&moved).await["starts_at"], at(9), "died at call {calls}");
+        if !died {
+            break;
+        }
+        points += 1;
+    }
+    assert!(points > 10, "{points} calls are too few to be right");
+    // Whether they overlap is looked at by every comparison.
+    world.cycle().await;
+    assert_eq!(world.meeting(&moved).await["warnings"], json!(["overlaps_in_zoom"]));
 }

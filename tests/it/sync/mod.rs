@@ -3,8 +3,11 @@
 
 mod at_once;
 mod followed;
+mod given;
+mod gone;
 mod interrupted;
 mod made;
+mod shared_account;
 mod spread;
 mod warnings;
 mod world;

@@ -246,6 +246,7 @@ impl Booking {
             revision: 1,
             created_at: now,
             updated_at: now,
+            sent_at: None,
         }
     }
 }

@@ -209,7 +209,7 @@ fn told(name: &str, envelope: Envelope) -> Result<Told, Unreadable> {
         }
         _ => {
             let (account_id, object) = parts::<schedule::Object>(payload)?;
-            let (number, told) = object.told(noun, at);
+            let (number, told) = object.told(noun, action, at);
             Ok(Told { account_id, event: Event::Schedule { number, told } })
         }
     }

@@ -2,10 +2,10 @@
 
 use shared::deps::Deps;
 use shared::domain::ids::{ConnectionId, TenantId};
-use shared::domain::meeting::Kind;
-use shared::sync::{self, Repair};
+use shared::sync::{self, Hint, Repair};
 
 use super::{Effect, NotDone};
+use crate::event::ScheduleTold;
 
 /// Brings here what is true in Zoom now. An event is only a hint: Zoom is asked, so that the order in which things
 /// are told does not matter.
@@ -13,8 +13,8 @@ pub(crate) async fn look(
     deps: &Deps,
     tenant: &TenantId,
     connection: &ConnectionId,
-    kind: Kind,
     number: u64,
+    told: &ScheduleTold,
 ) -> Result<Effect, NotDone> {
     let connection = deps.store.connection(tenant, connection).await?;
     let Some(connection) =
@@ -22,7 +22,9 @@ pub(crate) async fn look(
     else {
         return Ok(Effect::NotOurs);
     };
-    match Box::pin(sync::meeting(deps, &connection, kind, number)).await.map_err(NotDone::Booking)? {
+    let ScheduleTold { at, kind, is_deletion, starts_at, duration } = *told;
+    let hint = Hint { at, is_deletion, starts_at, duration };
+    match Box::pin(sync::meeting(deps, &connection, kind, number, &hint)).await.map_err(NotDone::Booking)? {
         Repair::Nothing => Ok(Effect::Known),
         Repair::Later => Err(NotDone::BeingChanged),
         Repair::Followed | Repair::Cancelled | Repair::Taken | Repair::Freed => Ok(Effect::Had),

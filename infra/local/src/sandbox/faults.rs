@@ -15,7 +15,8 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::errors::ZoomError;
-use super::{Sandbox, api, operations};
+use super::meeting::Kind;
+use super::{Sandbox, api, meetings, operations};
 
 /// How long a reply that never comes keeps the connection, in real time.
 const SILENCE: Duration = Duration::from_mins(1);
@@ -36,6 +37,11 @@ pub(super) enum Fault {
     /// The same, with `Retry-After` as a number of seconds.
     #[serde(rename = "status_429_seconds")]
     Status429Seconds,
+    /// Something in between does not know the way: no word of Zoom's.
+    #[serde(rename = "status_404")]
+    Status404,
+    /// Zoom does not know what it has, as a copy that lags behind.
+    NotThere,
     DailyLimit,
     /// The role of the user who made the app does not allow it.
     NoPermission,
@@ -99,6 +105,11 @@ pub(super) async fn inject(Extract(sandbox): Extract<Sandbox>, request: Request,
             let mut limited = ZoomError::per_second_limit(sandbox.now()).into_response();
             limited.headers_mut().insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
             limited
+        }
+        Fault::Status404 => (StatusCode::NOT_FOUND, "<html>404 Not Found</html>").into_response(),
+        Fault::NotThere => {
+            let number = request.uri().path().rsplit('/').next().unwrap_or_default();
+            meetings::does_not_exist(Kind::Meeting, number).into_response()
         }
         Fault::DailyLimit => ZoomError::daily_limit(sandbox.daily_writes()).into_response(),
         Fault::NoPermission => ZoomError::bad_request(200, "No permission.").into_response(),

@@ -16,7 +16,7 @@ pub(super) fn create(state: &mut State, request: &ApiRequest<'_>, kind: Kind) ->
     check_host(&user, kind)?;
     state.check_daily_limit(&user.id, request.today(), request.daily_writes)?;
     let draft = Draft::read(kind, request.body)?;
-    let host = schedule_for(state, request, &draft, user)?;
+    let host = scheduled_for(state, request, &draft)?.unwrap_or(user);
     check_host(&host, kind)?;
     check_alternative_hosts(state, request, &draft.settings)?;
     let meeting = build(state, request, kind, &host, draft)?;
@@ -57,6 +57,10 @@ pub(super) fn update(state: &mut State, request: &ApiRequest<'_>, kind: Kind) ->
     state.check_daily_limit(&meeting.host_id, request.today(), request.daily_writes)?;
     let draft = Draft::read(kind, request.body)?;
     check_alternative_hosts(state, request, &draft.settings)?;
+    if let Some(host) = scheduled_for(state, request, &draft)? {
+        check_host(&host, kind)?;
+        (meeting.host_id, meeting.host_email) = (host.id, host.email);
+    }
     match request.query("occurrence_id") {
         Some(id) => {
             let position = position(&meeting, id)?;
@@ -158,9 +162,10 @@ fn position(meeting: &Meeting, id: &str) -> ZoomResult<usize> {
     })
 }
 
-fn schedule_for(state: &State, request: &ApiRequest<'_>, draft: &Draft, user: User) -> ZoomResult<User> {
-    let Some(name) = draft.schedule_for.as_deref().filter(|name| !name.is_empty()) else { return Ok(user) };
-    request.account(state)?.user(name).cloned().ok_or_else(|| {
+/// The user that a session is given to, where one is named.
+fn scheduled_for(state: &State, request: &ApiRequest<'_>, draft: &Draft) -> ZoomResult<Option<User>> {
+    let Some(name) = draft.schedule_for.as_deref().filter(|name| !name.is_empty()) else { return Ok(None) };
+    request.account(state)?.user(name).cloned().map(Some).ok_or_else(|| {
         ZoomError::bad_request(
             300,
             "The value that you entered in the schedule_for field is invalid. Enter a valid value and try \

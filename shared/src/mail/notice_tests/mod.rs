@@ -61,6 +61,7 @@ fn meeting() -> Meeting {
         revision: 1,
         created_at: at("2026-11-01T00:00:00Z"),
         updated_at: at("2026-11-01T00:00:00Z"),
+        sent_at: None,
     }
 }
 

@@ -157,6 +157,11 @@ async fn schedule_for_names_another_host() {
     assert_eq!(meeting["host_email"], "host2@sandbox.example");
     let path = format!("/users/{HOST}/meetings");
     world.api(&token, "POST", &path, &json!({"schedule_for": "no@one"})).await.refused(400, 300);
+    let path = self::path(&meeting);
+    world.api(&token, "PATCH", &path, &json!({"schedule_for": HOST})).await.expect(204);
+    let given = world.api(&token, "GET", &path, &json!({})).await.expect(200);
+    assert_eq!(given["host_email"], HOST);
+    world.api(&token, "PATCH", &path, &json!({"schedule_for": "no@one"})).await.refused(400, 300);
 }
 
 #[tokio::test]
