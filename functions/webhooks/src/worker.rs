@@ -111,8 +111,8 @@ async fn take(
     event: &Event,
 ) -> Result<Effect, NotDone> {
     match (event, meeting) {
-        (Event::Deauthorized { at }, _) => {
-            work::deauthorized::let_go(deps, &subject.tenant, &subject.connection, *at).await
+        (Event::Deauthorized { client_id, at }, _) => {
+            work::deauthorized::let_go(deps, &subject.tenant, (&subject.account, client_id), *at).await
         }
         // What was made in Zoom itself is followed too.
         (Event::Schedule { number, told }, _) => {

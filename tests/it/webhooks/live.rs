@@ -150,6 +150,23 @@ async fn an_app_that_is_removed_in_zoom_is_let_go() {
 }
 
 #[tokio::test]
+async fn the_removal_of_another_app_is_not_told_to_this_one() {
+    let world = World::start().await;
+    let other = json!({"account_id": ACCOUNT, "client_id": "app-2", "client_secret": "x", "scopes": "all"});
+    assert!(world.app.sandbox("POST", "/accounts", &other).await.status < 300);
+    let url = format!("{}/v1/webhooks/zoom/{}", world.app.stack.url(), world.connection);
+    let body = json!({
+        "account_id": ACCOUNT, "url": url, "secret_token": world.token, "client_id": "sandbox-client",
+    });
+    assert_eq!(world.app.sandbox("POST", "/webhooks", &body).await.status, 201);
+    for (app, received) in [("app-2", 0), ("sandbox-client", 1)] {
+        let removal = json!({"account_id": ACCOUNT, "client_id": app});
+        assert_eq!(world.app.sandbox("POST", "/apps/deauthorize", &removal).await.status, 204);
+        assert_eq!(world.app.tick().await["webhooks"]["received"], received, "{app}");
+    }
+}
+
+#[tokio::test]
 async fn a_meeting_that_moves_to_another_host_is_not_called_off() {
     let world = listening().await;
     let meeting = world.book("2027-03-02T09:00:00").await;

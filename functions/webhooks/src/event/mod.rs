@@ -78,8 +78,10 @@ pub(crate) enum Event {
         /// What.
         told: ScheduleTold,
     },
-    /// The account removed the app.
+    /// The account removed an app.
     Deauthorized {
+        /// Which, by its client id: a connection may have moved to another one since.
+        client_id: String,
         /// When.
         at: DateTime<Utc>,
     },
@@ -119,6 +121,7 @@ struct Payload<T> {
 #[derive(Deserialize)]
 struct Deauthorized {
     account_id: AccountId,
+    client_id: String,
     deauthorization_time: DateTime<Utc>,
 }
 
@@ -186,8 +189,8 @@ const NAMES: [&str; 24] = [
 fn told(name: &str, envelope: Envelope) -> Result<Told, Unreadable> {
     let Envelope { event_ts, payload, .. } = envelope;
     if name == "app_deauthorized" {
-        let Deauthorized { account_id, deauthorization_time } = serde_json::from_value(payload)?;
-        return Ok(Told { account_id, event: Event::Deauthorized { at: deauthorization_time } });
+        let Deauthorized { account_id, client_id, deauthorization_time } = serde_json::from_value(payload)?;
+        return Ok(Told { account_id, event: Event::Deauthorized { client_id, at: deauthorization_time } });
     }
     let at = event_ts.as_i64().and_then(DateTime::from_timestamp_millis).ok_or(Unreadable::Undated)?;
     let (noun, action) = name.split_once('.').unwrap_or_default();
