@@ -22,6 +22,7 @@ pub mod clock;
 pub mod config;
 pub mod deps;
 pub mod domain;
+pub mod hearing;
 pub mod http;
 pub mod ids;
 pub mod language;

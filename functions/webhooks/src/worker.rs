@@ -119,9 +119,15 @@ async fn take(
             let (tenant, connection) = (&subject.tenant, &subject.connection);
             work::schedule::look(deps, tenant, connection, told.kind, *number).await
         }
-        (Event::Session { told, .. }, Some(meeting)) => work::session::hear(deps, meeting, told).await,
-        (Event::Visit { told, .. }, Some(meeting)) => work::visit::note(deps, meeting, told).await,
-        (Event::Recording { told, .. }, Some(meeting)) => work::recording::keep(deps, meeting, told).await,
         (Event::Session { .. } | Event::Visit { .. } | Event::Recording { .. }, None) => Ok(Effect::NotOurs),
+        (_, Some(meeting)) => {
+            let Some(stored) = meeting.heard_of(deps).await? else { return Ok(Effect::NotOurs) };
+            match event {
+                Event::Session { told, .. } => work::session::hear(deps, meeting, told).await,
+                Event::Visit { told, .. } => work::visit::note(deps, &stored, told).await,
+                Event::Recording { told, .. } => work::recording::keep(deps, meeting, told).await,
+                Event::Schedule { .. } | Event::Deauthorized { .. } => Ok(Effect::NotOurs),
+            }
+        }
     }
 }

@@ -185,3 +185,60 @@ async fn of_a_series_each_date_has_its_own() {
         (&json!("2027-03-02T09:00:00Z"), &json!(900))
     );
 }
+
+#[tokio::test]
+async fn a_date_that_was_moved_takes_nobody_with_it() {
+    let world = World::start().await;
+    let meeting = booked(&world).await;
+    let who = json!({"user_id": "1", "customer_key": "u-ana"});
+    world.at("2027-03-01T09:40:00Z");
+    world
+        .told(&[
+            session("meeting.started", &meeting, "s1", "2027-03-01T09:00:00Z"),
+            joined(&meeting, "2027-03-01T09:00:00Z", who),
+            session("meeting.ended", &meeting, "s1", "2027-03-01T09:40:00Z"),
+        ])
+        .await;
+    assert_eq!(seconds(&attendance(&world, &meeting).await), expected([2400, 0, 0, 0]));
+    world.at("2027-03-01T10:05:00Z");
+    let path = format!("/v1/meetings/{}", meeting["id"].as_str().unwrap());
+    let moved = world.app.patch(&admin(), &path, &json!({"start": "2027-03-20T12:00:00"})).await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+    assert_eq!(seconds(&attendance(&world, &meeting).await), expected([0; 4]));
+    world.at("2027-03-20T12:30:00Z");
+    let again = json!({"user_id": "2", "customer_key": "u-ana"});
+    let visit = |name, at, who| visit(name, &meeting, "s2", at, who);
+    world
+        .told(&[
+            session("meeting.started", &meeting, "s2", "2027-03-20T12:00:00Z"),
+            visit("meeting.participant_joined", "2027-03-20T12:00:00Z", again.clone()),
+            visit("meeting.participant_left", "2027-03-20T12:10:00Z", again),
+        ])
+        .await;
+    let now = attendance(&world, &meeting).await;
+    assert_eq!(seconds(&now), expected([600, 0, 0, 0]));
+    assert_eq!(now["started_at"], "2027-03-20T12:00:00Z");
+}
+
+#[tokio::test]
+async fn whoever_was_not_told_to_leave_left_with_the_session() {
+    let world = World::start().await;
+    let meeting = booked(&world).await;
+    world.at("2027-03-01T10:05:00Z");
+    // The end of the first session is lost, and so are the departures of both.
+    let [ana, ben, late] =
+        ["u-ana", "u-ben", "u-cem"].map(|who| json!({"user_id": who, "customer_key": who}));
+    let second = |at, who| visit("meeting.participant_joined", &meeting, "s2", at, who);
+    world
+        .told(&[
+            session("meeting.started", &meeting, "s1", "2027-03-01T09:00:00Z"),
+            joined(&meeting, "2027-03-01T09:00:00Z", ana),
+            session("meeting.started", &meeting, "s2", "2027-03-01T09:20:00Z"),
+            second("2027-03-01T09:20:00Z", ben),
+            session("meeting.ended", &meeting, "s2", "2027-03-01T09:30:00Z"),
+            // Another of Zoom's clocks.
+            second("2027-03-01T09:30:02Z", late),
+        ])
+        .await;
+    assert_eq!(seconds(&attendance(&world, &meeting).await), expected([1200, 600, 0, 0]));
+}

@@ -93,6 +93,44 @@ async fn who_was_there_is_known_from_zooms_list_where_nothing_was_told() {
     );
 }
 
+/// Runs the schedule every twenty minutes until then.
+async fn until(world: &World, time: &str) {
+    let end: chrono::DateTime<chrono::Utc> = time.parse().unwrap();
+    while world.app.now() < end {
+        assert!(world.app.stack.clock().advance(1200));
+        world.app.tick().await;
+    }
+}
+
+#[tokio::test]
+async fn what_fails_for_a_while_is_looked_up_later() {
+    let world = listening().await;
+    let mut body = meeting_on("Lesson", "2027-03-01T09:00:00", HOST);
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    let meeting = world.app.book(&admin(), &body).await;
+    world.at("2027-03-01T09:00:00Z");
+    world.act(&meeting, "start", json!({})).await;
+    world.app.tick().await;
+    assert_eq!(world.app.sandbox("DELETE", "/webhooks", &json!({})).await.status, 204);
+    world.act(&meeting, "join", json!({"name": "A.", "email": "ana@x.example"})).await;
+    world.at("2027-03-01T09:30:00Z");
+    world.act(&meeting, "end", json!({})).await;
+    // The app is switched off for a while, just then.
+    let switch =
+        |enabled: bool| json!({"account_id": ACCOUNT, "client_id": "sandbox-client", "enabled": enabled});
+    assert!(world.app.sandbox("PATCH", "/apps", &switch(false)).await.status < 300);
+    until(&world, "2027-03-01T10:30:00Z").await;
+    assert!(world.app.sandbox("PATCH", "/apps", &switch(true)).await.status < 300);
+    until(&world, "2027-03-01T14:00:00Z").await;
+    let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
+    let attendance = world.app.get(&admin(), &path).await.body;
+    assert_eq!(
+        (&attendance["checked"], &attendance["attendees"][0]["seconds"]),
+        (&json!(true), &json!(1800)),
+        "{attendance}"
+    );
+}
+
 #[tokio::test]
 async fn a_plan_without_the_list_leaves_attendance_as_it_was_told() {
     let world = listening().await;

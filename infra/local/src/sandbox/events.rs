@@ -62,6 +62,7 @@ impl State {
             self.tell_of_visit(meeting, &instance.uuid, &one, now);
         }
         let mut object = session(meeting, &instance.uuid);
+        object["start_time"] = json!(instant(instance.start_time));
         object["end_time"] = json!(instant(instance.end_time));
         self.tell(&meeting.account_id, &name(meeting, "ended"), &object, now);
     }
