@@ -141,11 +141,19 @@ impl Identity {
         }
     }
 
-    /// What two stays of one person have in common: the first thing by which people are known. Without one a
-    /// stay is a person by itself.
-    fn key(&self) -> Option<(u8, &str)> {
-        let known = [&self.registrants, &self.customer_keys, &self.emails, &self.users];
-        (0..).zip(known).find_map(|(kind, set)| Some((kind, set.first()?.as_str())))
+    /// Whether the two are known to be one person: by anything by which people are known, and addresses whatever
+    /// their case. Without any of that a stay is a person by itself.
+    fn is_same(&self, other: &Self) -> bool {
+        let sets = [
+            (&self.registrants, &other.registrants),
+            (&self.customer_keys, &other.customer_keys),
+            (&self.users, &other.users),
+        ];
+        let lower = |emails: &BTreeSet<String>| -> BTreeSet<String> {
+            emails.iter().map(|email| email.to_lowercase()).collect()
+        };
+        sets.iter().any(|(one, another)| !one.is_disjoint(another))
+            || !lower(&self.emails).is_disjoint(&lower(&other.emails))
     }
 }
 
@@ -271,16 +279,15 @@ impl People {
 struct Others(Vec<(Identity, Vec<Visit>)>);
 
 impl Others {
-    fn add(&mut self, identity: &Identity, visits: Vec<Visit>) {
-        let key = identity.key();
-        let same = key.and_then(|key| self.0.iter_mut().find(|(other, _)| other.key() == Some(key)));
-        match same {
-            Some((known, more)) => {
-                known.gather(identity);
-                more.extend(visits);
-            }
-            None => self.0.push((identity.clone(), visits)),
+    fn add(&mut self, identity: &Identity, mut visits: Vec<Visit>) {
+        let mut whole = identity.clone();
+        // One stay may tell of several that they are the same person.
+        let same = self.0.extract_if(.., |(other, _)| other.is_same(identity));
+        for (other, more) in same {
+            whole.gather(&other);
+            visits.extend(more);
         }
+        self.0.push((whole, visits));
     }
 }
 
