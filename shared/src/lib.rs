@@ -30,6 +30,7 @@ pub mod mail;
 pub mod notices;
 pub mod outgoing;
 pub mod platform;
+pub mod queued;
 pub mod removal;
 pub mod secrets;
 pub mod signing;

@@ -4,6 +4,7 @@ mod participant;
 mod recording;
 mod schedule;
 mod session;
+mod surrogates;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -143,7 +144,7 @@ enum Unreadable {
 pub(crate) fn read(body: &[u8]) -> Result<Incoming, serde_json::Error> {
     // What is passed over would not be looked at otherwise.
     let text = str::from_utf8(body).map_err(serde::de::Error::custom)?;
-    let envelope: Envelope = serde_json::from_str(text)?;
+    let envelope: Envelope = serde_json::from_str(&surrogates::mended(text))?;
     let name = match envelope.event.as_str() {
         "endpoint.url_validation" => {
             let plain_token = envelope.payload["plainToken"].as_str().unwrap_or_default().to_owned();
