@@ -1,31 +1,36 @@
 //! Sessions of which nothing was told, found by asking Zoom.
 //!
-//! Events get lost, and a connection may have none. Of a date that is under way Zoom is asked whether it runs; of one
-//! that is over, once, for its sessions, whose ends, people and recordings are then looked up like those of any other.
+//! Events get lost, and a connection may have none. Of a date that is under way Zoom is asked whether it runs; of each that is over, once, for its sessions. The ends, people and recordings of those that
+//! nothing was told of are then looked up like those of any other.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::booking::BookingError;
 use shared::deps::Deps;
-use shared::domain::attendance::{Bounds, Visits};
 use shared::domain::connection::Connection;
 use shared::domain::host::Host;
 use shared::domain::ids::MeetingId;
 use shared::domain::interval::Interval;
 use shared::domain::meeting::{BookedHost, Date, Kind, Meeting};
-use shared::domain::session::SessionTold;
+use shared::domain::session::{Session, SessionTold};
 use shared::hearing;
 use shared::store::StoreError;
 use shared::store::ledger::{TenantTag, Week};
 use shared::zoom::{App, ZoomError};
 
+use crate::sessions::{self, Open};
+
 /// How long after its end a date is asked for: what is told of it comes sooner.
 const AFTER_ITS_END: TimeDelta = TimeDelta::minutes(15);
+/// How long after its beginning a session is shown by Zoom at the latest.
+const UNTIL_SHOWN: TimeDelta = TimeDelta::minutes(15);
+/// How long before a date a room is opened for it, and not to be tried out.
+const OPENS_BEFORE: TimeDelta = TimeDelta::hours(1);
 /// How far back dates are asked for.
 const LOOKS_BACK: TimeDelta = TimeDelta::days(3);
 
-/// Asks for the sessions of a host's dates of which nothing was told; how often Zoom was asked.
+/// Asks for the sessions of a host's dates; how often Zoom was asked.
 pub(crate) async fn look(
     deps: &Deps,
     connection: &Connection,
@@ -74,48 +79,61 @@ async fn recent(
     Ok(meetings)
 }
 
-/// Asks for the sessions of a meeting, where there are dates of which none is known; how often Zoom was asked.
+/// Asks whether a meeting runs whose date is under way, and for the sessions of its dates that are over, each once; how
+/// often Zoom was asked.
 async fn ask(deps: &Deps, app: &App, meeting: &Meeting, now: DateTime<Utc>) -> Result<usize, ZoomError> {
     let Some(zoom) = &meeting.zoom else { return Ok(0) };
     let mut asked = 0;
-    let runs = |date: &&Date| {
-        date.interval.starts_at <= now && date.interval.ends_at > now && !meeting.was_held(date)
-    };
-    if meeting.live_dates().any(|date| runs(&date)) {
+    if meeting.live_dates().any(|date| date.interval.starts_at <= now && date.interval.ends_at > now) {
         asked += 1;
-        let reply = deps.zoom.read_meeting(app, meeting.kind, zoom.id).await?;
-        if reply.is_running() && !reply.uuid.is_empty() {
-            hear(deps, meeting, zoom.id, &begun(reply.uuid, now)).await?;
-        }
+        compare_state(deps, app, (meeting, zoom.id), now).await?;
     }
-    let is_open = |date: &Interval| {
-        let recent = date.ends_at + AFTER_ITS_END <= now && date.ends_at > now - LOOKS_BACK;
-        recent && meeting.asked_until.is_none_or(|until| date.ends_at > until)
+    let is_over = |date: &&Date| {
+        let end = date.interval.ends_at;
+        let is_recent = end + AFTER_ITS_END <= now && end > now - LOOKS_BACK;
+        is_recent && meeting.asked_until.is_none_or(|until| end > until)
     };
-    let over: Vec<_> = meeting.live_dates().filter(|date| is_open(&date.interval)).collect();
-    let Some(last) = over.last().filter(|_| over.iter().any(|date| !meeting.was_held(date))) else {
-        return Ok(asked);
-    };
+    let mut over = meeting.live_dates().filter(is_over);
+    let Some(first) = over.next() else { return Ok(asked) };
+    let last = over.next_back().unwrap_or(first);
+    let sessions = deps.zoom.past_sessions(app, zoom.id).await?;
     let visits = deps.store.visits(&meeting.tenant, &meeting.id).await?;
-    if over.iter().any(|date| !is_known(meeting, date, &visits)) {
-        asked += 1;
-        let first = over.first().map_or(now, |date| date.interval.starts_at);
-        for session in deps.zoom.past_sessions(app, zoom.id).await? {
-            let is_new = !visits.sessions.get(&session.uuid).is_some_and(Bounds::is_told);
-            if let Some(start) = session.start_time.filter(|start| is_new && *start >= first - AFTER_ITS_END)
-            {
-                hear(deps, meeting, zoom.id, &begun(session.uuid, start)).await?;
-            }
+    for session in sessions {
+        let is_known = visits.sessions.get(&session.uuid).is_some_and(|bounds| !bounds.starts.is_empty());
+        let start = session.start_time.filter(|start| *start >= first.interval.starts_at - OPENS_BEFORE);
+        if let Some(start) = start.filter(|_| !is_known) {
+            hear(deps, meeting, zoom.id, &begun(session.uuid, start)).await?;
         }
     }
-    let asked_until = last.interval.ends_at;
-    note(deps, meeting, asked_until, now).await?;
-    Ok(asked)
+    note(deps, meeting, last.interval.ends_at, now).await?;
+    Ok(asked + 1)
 }
 
-fn is_known(meeting: &Meeting, date: &Date, visits: &Visits) -> bool {
-    let mut told = visits.sessions.iter().filter(|(_, bounds)| bounds.is_told());
-    told.any(|(id, bounds)| visits.date(meeting, id, bounds) == Some(date))
+/// Has a meeting whose date is under way run where it does at Zoom, and only there.
+async fn compare_state(
+    deps: &Deps,
+    app: &App,
+    (meeting, number): (&Meeting, u64),
+    now: DateTime<Utc>,
+) -> Result<(), ZoomError> {
+    let reply = deps.zoom.read_meeting(app, meeting.kind, number).await?;
+    let known = meeting.session.as_deref();
+    if reply.is_running() {
+        let is_known = known.is_some_and(|session| session.uuid == reply.uuid);
+        if !is_known && !reply.uuid.is_empty() {
+            hear(deps, meeting, number, &begun(reply.uuid, now)).await?;
+        }
+        return Ok(());
+    }
+    // Zoom may tell of a beginning sooner than it shows it.
+    let is_open = |session: &&Session| session.ended_at.is_none() && session.started_at + UNTIL_SHOWN <= now;
+    if let Some(session) = known.filter(is_open) {
+        let Session { uuid, started_at, held_for, .. } = session;
+        let open = Open { uuid, began: Some(*started_at), held_for: *held_for };
+        // Where the meeting is being changed, it is looked at again with the session itself.
+        sessions::close(deps, app, (meeting, number), &open, now).await?;
+    }
+    Ok(())
 }
 
 fn begun(uuid: String, at: DateTime<Utc>) -> SessionTold {

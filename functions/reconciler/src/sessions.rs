@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt};
 use shared::deps::Deps;
 use shared::domain::attendance::{Identity, Movement, VisitTold};
+use shared::domain::interval::Interval;
 use shared::domain::meeting::{Kind, Meeting};
 use shared::domain::recording::FileState;
 use shared::domain::session::{LONGEST, SessionTold};
@@ -122,34 +123,57 @@ async fn end(
     now: DateTime<Utc>,
 ) -> Result<Option<TimeDelta>, ZoomError> {
     let Some(zoom) = &meeting.zoom else { return Ok(None) };
-    let began = due.bounds.starts.first().copied();
     if runs(deps, app, meeting, zoom.id, due, now).await? {
         return Ok(Some(WHILE_IT_RUNS));
     }
+    let began = due.bounds.starts.first().copied();
+    let open = Open { uuid: &due.session, began, held_for: due.bounds.held_for };
+    Ok(match close(deps, app, (meeting, zoom.id), &open, now).await? {
+        Some(end) => (now < end + UNTIL_LISTED).then_some(UNTIL_LISTED),
+        None => Some(NEXT_RUN),
+    })
+}
+
+/// A session of whose end nothing was told.
+pub(crate) struct Open<'a> {
+    /// Zoom's id of it.
+    pub(crate) uuid: &'a str,
+    /// When it began, where that is known.
+    pub(crate) began: Option<DateTime<Utc>>,
+    /// The date that it was held for.
+    pub(crate) held_for: Option<Interval>,
+}
+
+/// Has a session end that Zoom says does not run; gives when it did, or none where the meeting is being changed.
+pub(crate) async fn close(
+    deps: &Deps,
+    app: &App,
+    (meeting, number): (&Meeting, u64),
+    open: &Open<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, ZoomError> {
     let past = match meeting.kind {
-        Kind::Meeting => deps.zoom.past_session(app, &due.session).await?,
+        Kind::Meeting => deps.zoom.past_session(app, open.uuid).await?,
         Kind::Webinar => None,
     };
     let (start, end) = past.map_or((None, None), |past| (past.start_time, past.end_time));
-    let of = (&due.tenant, &due.meeting, zoom.id);
-    let session =
-        |at, ended_at| SessionTold { uuid: due.session.clone(), at, started_at: start.or(began), ended_at };
-    let held_for = due.bounds.held_for;
-    let mut all = Vec::new();
-    if let Some(start) = start {
-        all.push(session(start, None));
-    }
     // Where Zoom does not say when, it was not after its date.
-    let end = end.or(held_for.map(|date| date.ends_at)).unwrap_or(now).min(now);
-    let end = end.max(start.or(began).unwrap_or(end));
-    all.push(session(end, Some(end)));
-    for told in all {
-        match hearing::hear(deps, of, &told, held_for).await? {
+    let end = end.or(open.held_for.map(|date| date.ends_at)).unwrap_or(now).min(now);
+    let end = end.max(start.or(open.began).unwrap_or(end));
+    let told = |at, ended_at| SessionTold {
+        uuid: open.uuid.to_owned(),
+        at,
+        started_at: start.or(open.began),
+        ended_at,
+    };
+    let begun = start.map(|start| told(start, None));
+    for told in begun.into_iter().chain([told(end, Some(end))]) {
+        match hearing::hear(deps, (&meeting.tenant, &meeting.id, number), &told, open.held_for).await? {
             Heard::Changed | Heard::Nothing => {}
-            Heard::BeingChanged | Heard::Contention => return Ok(Some(NEXT_RUN)),
+            Heard::BeingChanged | Heard::Contention => return Ok(None),
         }
     }
-    Ok((now < end + UNTIL_LISTED).then_some(UNTIL_LISTED))
+    Ok(Some(end))
 }
 
 /// Whether the session still runs. Of a webinar Zoom does not say so.

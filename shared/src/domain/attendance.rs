@@ -158,11 +158,6 @@ impl Identity {
 }
 
 impl Bounds {
-    /// Whether its beginning or its end was told, and not only of people.
-    pub fn is_told(&self) -> bool {
-        !self.starts.is_empty() || !self.ends.is_empty()
-    }
-
     fn span(&self) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
         (self.starts.first().copied(), self.ends.last().copied())
     }
@@ -207,7 +202,7 @@ impl Attendance {
 
 impl Visits {
     /// The date, as it is now, that a session is of.
-    pub fn date<'a>(&self, meeting: &'a Meeting, id: &str, bounds: &Bounds) -> Option<&'a Date> {
+    fn date<'a>(&self, meeting: &'a Meeting, id: &str, bounds: &Bounds) -> Option<&'a Date> {
         let stays =
             || self.stays.iter().filter(|stay| stay.session == id).filter_map(|stay| stay.held_for).min();
         let held_for = bounds.held_for.or_else(stays);

@@ -160,13 +160,4 @@ impl Meeting {
         let end = self.session.as_ref().and_then(|session| session.ended_at);
         end.is_some_and(|end| end >= date.interval.starts_at) && self.session_date() == Some(date)
     }
-
-    /// Whether Zoom has told of a session of `date` that was no mere try before.
-    pub fn was_held(&self, date: &Date) -> bool {
-        let session = self
-            .session
-            .as_ref()
-            .filter(|session| session.ended_at.is_none_or(|end| end >= date.interval.starts_at));
-        session.is_some() && self.session_date() == Some(date)
-    }
 }

@@ -163,3 +163,22 @@ async fn all_connections_of_the_app_are_let_go_and_no_other() {
     assert!(is_in_use(&world, &other).await);
     assert!(secrets(&world).await.iter().all(|name| name.contains(&other)));
 }
+
+#[tokio::test]
+async fn no_other_app_tells_of_meetings_whose_app_was_removed() {
+    let (world, meeting) = world().await;
+    let mut other = other_app(&world).await;
+    other["webhook_secret_token"] = json!(secret("hook-2"));
+    let other = world.app.connect(&admin(), &other).await;
+    world.at("2027-03-01T09:10:00Z");
+    let who = json!({"user_id": "2", "user_name": "Dora", "email": "dora@guest.example"});
+    let visit = json!({"id": meeting["zoom_meeting_id"], "uuid": "s2", "participant": who});
+    let joined = event("meeting.participant_joined", "2027-03-01T09:00:00Z", &visit);
+    world.told(&[removal("2027-03-01T09:05:00Z")]).await;
+    world.app.tick().await;
+    let body = joined.to_string().into_bytes();
+    let answer = world.send_raw(other["id"].as_str().unwrap(), &secret("hook-2"), body).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(world.app.tick().await["webhooks"]["handled"], 1);
+    assert!(all_items(&world.app).await.iter().all(|item| !item.contains("dora@guest.example")));
+}
