@@ -1,7 +1,8 @@
 //! Sessions of which nothing was told, found by asking Zoom.
 //!
-//! Events get lost, and a connection may have none. Of a date that is under way Zoom is asked whether it runs; of each that is over, once, for its sessions. The ends, people and recordings of those that
-//! nothing was told of are then looked up like those of any other.
+//! Events get lost, and a connection may have none. Of a date that is under way Zoom is asked whether it runs; of each
+//! that is over, once, for its sessions. The ends, people and recordings of those that nothing was told of are then
+//! looked up like those of any other.
 
 use std::collections::BTreeSet;
 
@@ -79,8 +80,8 @@ async fn recent(
     Ok(meetings)
 }
 
-/// Asks whether a meeting runs whose date is under way, and for the sessions of its dates that are over, each once; how
-/// often Zoom was asked.
+/// Asks whether a meeting runs whose date is under way, and for the sessions of its dates that are over, each once;
+/// how often Zoom was asked.
 async fn ask(deps: &Deps, app: &App, meeting: &Meeting, now: DateTime<Utc>) -> Result<usize, ZoomError> {
     let Some(zoom) = &meeting.zoom else { return Ok(0) };
     let mut asked = 0;
