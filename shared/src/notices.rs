@@ -183,7 +183,7 @@ impl Notice {
 pub async fn send(deps: &Deps, notices: &[Notice]) -> Vec<NotQueued> {
     let (mut bodies, mut refused) = (Vec::with_capacity(notices.len()), Vec::new());
     for (place, notice) in notices.iter().enumerate() {
-        match serde_json::to_string(notice) {
+        match crate::queued::text(notice) {
             Ok(body) => bodies.push((notice.queue(), (place, body))),
             Err(error) => refused.push(NotQueued { place, why: error.to_string() }),
         }

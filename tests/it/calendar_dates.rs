@@ -291,6 +291,7 @@ fn series(schedule: Schedule, dates: Vec<Interval>) -> Meeting {
         warnings: Vec::new(),
         change: None,
         session: None,
+        asked_until: None,
         reminded_until: made,
         news: shared::domain::news::News::default(),
         version: 1,

@@ -52,6 +52,8 @@ impl<'a> NewSecrets<'a> {
         };
         let at = (&connection.tenant, &connection.id);
         let webhook = match &change.webhook_token {
+            // The one in use again: the one before goes on to the end of its day.
+            Field::Value(token) if secrets::is_webhook_token(deps, connection, token).await? => Field::Absent,
             Field::Value(token) => Field::Value(secrets::keep_webhook_token(deps, at, token).await?),
             Field::Null => Field::Null,
             Field::Absent | Field::Wrong => Field::Absent,

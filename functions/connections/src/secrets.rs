@@ -1,7 +1,8 @@
 //! Keeping what a connection has of secrets.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use shared::deps::Deps;
+use shared::domain::connection::Connection;
 use shared::domain::ids::{ConnectionId, TenantId};
 use shared::http::Problem;
 use shared::secrets::SecretVersion;
@@ -57,4 +58,16 @@ pub(crate) async fn keep_webhook_token(
     token: &SecretString,
 ) -> Result<SecretVersion, Problem> {
     Ok(deps.secrets.put(&deps.secrets.webhook_id(tenant, connection), token).await?)
+}
+
+/// Whether webhooks of a connection are known by that very token already.
+pub(crate) async fn is_webhook_token(
+    deps: &Deps,
+    connection: &Connection,
+    token: &SecretString,
+) -> Result<bool, Problem> {
+    let Some(webhook) = &connection.webhook else { return Ok(false) };
+    let id = deps.secrets.webhook_id(&connection.tenant, &connection.id);
+    let kept = deps.secrets.get(&id, Some(&webhook.version)).await?;
+    Ok(kept.expose_secret() == token.expose_secret())
 }

@@ -48,7 +48,9 @@ pub(crate) fn reply(view: &AttendanceView) -> Result<Response, Problem> {
 }
 
 fn write(view: &AttendanceView) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut builder = csv::WriterBuilder::new();
+    let builder = builder.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::Always);
+    let mut writer = builder.from_writer(Vec::new());
     writer.write_record(COLUMNS)?;
     for one in &view.attendees {
         let name = one.name.as_deref().unwrap_or_default();
@@ -80,14 +82,28 @@ fn line(view: &AttendanceView, who: [&str; 3], attended: bool, presence: &Presen
     ]
 }
 
-/// A text that no spreadsheet takes for a formula: what begins like one begins with an apostrophe.
+/// A text that no spreadsheet takes for a formula, nor any part of it, should it read semicolons, tabs or line breaks
+/// as the ends of cells: what begins like a formula begins with an apostrophe.
 fn harmless(text: &str) -> String {
-    if text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+    let mut all = String::with_capacity(text.len() + 1);
+    if text.trim_start().starts_with(FORMULA) || text.starts_with(ENDS_OF_CELLS) {
+        all.push('\'');
     }
+    let mut is_at_beginning = false;
+    for character in text.chars() {
+        if is_at_beginning && FORMULA.contains(&character) {
+            all.push('\'');
+        }
+        // Quotes and blanks before a formula do not keep it from being one.
+        let is_skipped = character == '"' || character.is_whitespace();
+        is_at_beginning = ENDS_OF_CELLS.contains(&character) || (is_at_beginning && is_skipped);
+        all.push(character);
+    }
+    all
 }
+
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+const ENDS_OF_CELLS: [char; 5] = [';', ',', '\t', '\r', '\n'];
 
 #[cfg(test)]
 mod tests {
@@ -99,6 +115,15 @@ mod tests {
             assert!(harmless(formula).starts_with('\''), "{formula:?}");
         }
         assert_eq!(harmless("Ana-Lena = 7"), "Ana-Lena = 7");
+        for (text, shown) in [
+            ("Zoe;=1", "Zoe;'=1"),
+            ("Zoe; \"=1\"", "Zoe; \"'=1\""),
+            ("Zoe\t+1", "Zoe\t'+1"),
+            ("Zoe\r\n-1", "Zoe\r\n'-1"),
+            ("Zoe;Ana-Lena", "Zoe;Ana-Lena"),
+        ] {
+            assert_eq!(harmless(text), shown);
+        }
     }
 
     #[test]

@@ -8,11 +8,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared::booking::BookingError;
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
+use shared::domain::host::Host;
 use shared::domain::ids::HostId;
 use shared::store::chores::Stage;
 use shared::sync::{self, Counts, Rest};
 use shared::verification::NotChecked;
 use shared::zoom::ZoomError;
+
+use crate::held;
 
 /// How many hosts a run compares: each takes one or two lists, one after another.
 const HOSTS_IN_ONE_RUN: usize = 20;
@@ -60,7 +63,7 @@ pub(crate) async fn compare(
         if host.active {
             let left = READS_IN_ONE_RUN.saturating_sub(compared.counts.read);
             let here = |meeting| Stage::Compare { after: done.clone(), meeting };
-            match Box::pin(sync::host(deps, connection, &host, meeting.take(), left)).await {
+            match Box::pin(compare_host(deps, connection, &host, (meeting.take(), left), now)).await {
                 Ok(found) => {
                     compared.hosts += 1;
                     compared.counts += found.counts;
@@ -92,6 +95,22 @@ pub(crate) async fn compare(
     }
     if next.is_some() {
         compared.next = (Stage::Compare { after: done, meeting: None }, now + NEXT_SHARE);
+    }
+    Ok(compared)
+}
+
+/// Compares a host's meetings that follow `after`, and once that is all of them looks for sessions that nothing was
+/// told of.
+async fn compare_host(
+    deps: &Deps,
+    connection: &Connection,
+    host: &Host,
+    (after, most): (Option<u64>, usize),
+    now: DateTime<Utc>,
+) -> Result<sync::Compared, BookingError> {
+    let mut compared = Box::pin(sync::host(deps, connection, host, after, most)).await?;
+    if compared.rest == Rest::Nothing {
+        compared.counts.read += held::look(deps, connection, host, now).await?;
     }
     Ok(compared)
 }

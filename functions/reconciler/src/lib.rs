@@ -7,8 +7,9 @@
 //! Connections are checked once a day, more often while they do not work, and how many people their hosts'
 //! meetings hold is read little by little; those that are being removed are emptied first.
 //!
-//! Who was in a session, and its recordings, are compared with Zoom's own lists some minutes after it is over. What Zoom has told of a
-//! connection's meetings is deleted where its account has removed the app.
+//! Who was in a session, and its recordings, are compared with Zoom's own lists some minutes after it is over. Zoom
+//! is asked for the sessions of dates of which nothing was told. What Zoom has told of a connection's meetings is
+//! deleted where its account has removed the app.
 //!
 //! What their hosts have to come is compared with Zoom's lists all day long, so that nothing that was made, moved or
 //! deleted in Zoom stays unknown, events or not; a small connection is through within the hour, one of a thousand
@@ -19,6 +20,7 @@
 mod chores;
 mod compare;
 mod forget;
+mod held;
 mod sessions;
 mod shard;
 

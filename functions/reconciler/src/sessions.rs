@@ -1,7 +1,8 @@
 //! What is left of a session that is over: who was there, and its recordings, by Zoom's own lists.
 //!
 //! They are read once, some minutes after the end. What they say is added to what was told by events: what was
-//! not told is known from them, and what was told is not contradicted.
+//! not told is known from them, and what was told is not contradicted. A session of whose end nothing was told is
+//! asked for some time after its date, and ends here where Zoom says that it does not run.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt};
 use shared::deps::Deps;
 use shared::domain::attendance::{Identity, Movement, VisitTold};
+use shared::domain::interval::Interval;
+use shared::domain::meeting::{Kind, Meeting};
 use shared::domain::recording::FileState;
+use shared::domain::session::{LONGEST, SessionTold};
+use shared::hearing::{self, Heard};
 use shared::store::StoreError;
 use shared::store::visits::SessionCheck;
 use shared::zoom::participants::Participant;
@@ -18,44 +23,80 @@ use shared::zoom::{App, ZoomError};
 
 /// How many moments are written side by side.
 const WRITES_AT_A_TIME: usize = 8;
-/// After how long it is tried again where Zoom cannot be asked.
-const PUT_OFF: TimeDelta = TimeDelta::minutes(5);
+/// After how long it is tried again where the meeting is being changed.
+const NEXT_RUN: TimeDelta = TimeDelta::minutes(1);
+/// After how long it is looked again whether a session still runs.
+const WHILE_IT_RUNS: TimeDelta = TimeDelta::minutes(30);
+/// How long after a session Zoom's own list of who was there is ready.
+const UNTIL_LISTED: TimeDelta = TimeDelta::minutes(10);
+/// After how long it is tried again where Zoom cannot be asked; twice as long each time, up to the longest pause.
+const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(5);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(12);
+/// How often it is tried: for about a week.
+const MOST_TRIES: u32 = 20;
+
+/// How far a look came.
+enum Looked {
+    /// All that there is was read; whether Zoom had a list of who was there.
+    All { is_listed: bool },
+    /// It is to be looked again after that time.
+    TooEarly(TimeDelta),
+}
 
 /// Checks a session; `false` where that was put off.
 pub(crate) async fn check(deps: &Deps, due: &SessionCheck, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let shards = deps.config.reminder_shards;
     match look(deps, due, now).await {
-        Ok(is_listed) => {
+        Ok(Looked::All { is_listed }) => {
             deps.store.note_checked(due, is_listed).await?;
             Ok(true)
         }
+        Ok(Looked::TooEarly(pause)) => {
+            deps.store.put_off_check(due, due.tries, now + pause, shards).await?;
+            Ok(false)
+        }
         Err(ZoomError::Store(error)) => Err(error),
-        Err(error) if error.is_final() => {
-            // The plan does not have the list, or Zoom no longer knows the session.
+        Err(error) if is_last_word(&error) || due.tries >= MOST_TRIES => {
             tracing::info!(tenant = %due.tenant, meeting = %due.meeting, %error, "attendance stays as it was told");
             deps.store.note_checked(due, false).await?;
             Ok(true)
         }
         Err(error) => {
             tracing::warn!(tenant = %due.tenant, meeting = %due.meeting, %error, "attendance is checked later");
-            deps.store.put_off_check(due, now + PUT_OFF, deps.config.reminder_shards).await?;
+            deps.store.put_off_check(due, due.tries + 1, now + pause(due.tries), shards).await?;
             Ok(false)
         }
     }
 }
 
-/// Takes over what Zoom's lists say; `false` where there is nobody to ask as any more.
-async fn look(deps: &Deps, due: &SessionCheck, now: DateTime<Utc>) -> Result<bool, ZoomError> {
-    let Some(meeting) = deps.store.meeting(&due.tenant, &due.meeting).await? else { return Ok(false) };
-    let Some(host) = &meeting.host else { return Ok(false) };
+/// Whether Zoom will say the same next week: the plan does not have the list, or Zoom no longer knows the session.
+fn is_last_word(error: &ZoomError) -> bool {
+    matches!(error, ZoomError::NotFound { .. } | ZoomError::Rejected { .. })
+}
+
+fn pause(tries: u32) -> TimeDelta {
+    FIRST_PAUSE.checked_mul(1 << tries.min(16)).map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
+}
+
+/// Takes over what Zoom says of a session, where there is somebody to ask as.
+async fn look(deps: &Deps, due: &SessionCheck, now: DateTime<Utc>) -> Result<Looked, ZoomError> {
+    let nothing = Looked::All { is_listed: false };
+    let Some(meeting) = deps.store.meeting(&due.tenant, &due.meeting).await? else { return Ok(nothing) };
+    let Some(host) = &meeting.host else { return Ok(nothing) };
     let connection = deps.store.connection(&due.tenant, &host.connection_id).await?;
     let Some(connection) = connection.filter(|connection| !connection.is_deauthorized()) else {
-        return Ok(false);
+        return Ok(nothing);
     };
     let app = App::of(&connection, &deps.secrets);
+    if due.bounds.ends.is_empty()
+        && let Some(pause) = end(deps, &app, &meeting, due, now).await?
+    {
+        return Ok(Looked::TooEarly(pause));
+    }
     match deps.zoom.recordings(&app, &due.session).await {
         Ok(listed) => keep_recordings(deps, due, listed, now).await?,
         // The app may do without the scope, and the plan without the cloud.
-        Err(error) if error.is_final() => {
+        Err(error) if is_last_word(&error) || matches!(error, ZoomError::MissingScopes(_)) => {
             tracing::info!(tenant = %due.tenant, meeting = %due.meeting, %error, "recordings stay as they were told");
         }
         Err(error) => return Err(error),
@@ -65,10 +106,91 @@ async fn look(deps: &Deps, due: &SessionCheck, now: DateTime<Utc>) -> Result<boo
     futures::stream::iter(visits)
         .map(Ok)
         .try_for_each_concurrent(WRITES_AT_A_TIME, |told| async move {
-            deps.store.note_visit(&due.tenant, &due.meeting, &told).await
+            // Which date the session is of was noted with it.
+            deps.store.note_visit(&due.tenant, &due.meeting, &told, None).await
         })
         .await?;
-    Ok(true)
+    Ok(Looked::All { is_listed: true })
+}
+
+/// Has a session end of whose end nothing was told; gives how long to wait where it runs, or it is too early for
+/// the rest.
+async fn end(
+    deps: &Deps,
+    app: &App,
+    meeting: &Meeting,
+    due: &SessionCheck,
+    now: DateTime<Utc>,
+) -> Result<Option<TimeDelta>, ZoomError> {
+    let Some(zoom) = &meeting.zoom else { return Ok(None) };
+    if runs(deps, app, meeting, zoom.id, due, now).await? {
+        return Ok(Some(WHILE_IT_RUNS));
+    }
+    let began = due.bounds.starts.first().copied();
+    let open = Open { uuid: &due.session, began, held_for: due.bounds.held_for };
+    Ok(match close(deps, app, (meeting, zoom.id), &open, now).await? {
+        Some(end) => (now < end + UNTIL_LISTED).then_some(UNTIL_LISTED),
+        None => Some(NEXT_RUN),
+    })
+}
+
+/// A session of whose end nothing was told.
+pub(crate) struct Open<'a> {
+    /// Zoom's id of it.
+    pub(crate) uuid: &'a str,
+    /// When it began, where that is known.
+    pub(crate) began: Option<DateTime<Utc>>,
+    /// The date that it was held for.
+    pub(crate) held_for: Option<Interval>,
+}
+
+/// Has a session end that Zoom says does not run; gives when it did, or none where the meeting is being changed.
+pub(crate) async fn close(
+    deps: &Deps,
+    app: &App,
+    (meeting, number): (&Meeting, u64),
+    open: &Open<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, ZoomError> {
+    let past = match meeting.kind {
+        Kind::Meeting => deps.zoom.past_session(app, open.uuid).await?,
+        Kind::Webinar => None,
+    };
+    let (start, end) = past.map_or((None, None), |past| (past.start_time, past.end_time));
+    // Where Zoom does not say when, it was not after its date.
+    let end = end.or(open.held_for.map(|date| date.ends_at)).unwrap_or(now).min(now);
+    let end = end.max(start.or(open.began).unwrap_or(end));
+    let told = |at, ended_at| SessionTold {
+        uuid: open.uuid.to_owned(),
+        at,
+        started_at: start.or(open.began),
+        ended_at,
+    };
+    let begun = start.map(|start| told(start, None));
+    for told in begun.into_iter().chain([told(end, Some(end))]) {
+        match hearing::hear(deps, (&meeting.tenant, &meeting.id, number), &told, open.held_for).await? {
+            Heard::Changed | Heard::Nothing => {}
+            Heard::BeingChanged | Heard::Contention => return Ok(None),
+        }
+    }
+    Ok(Some(end))
+}
+
+/// Whether the session still runs. Of a webinar Zoom does not say so.
+async fn runs(
+    deps: &Deps,
+    app: &App,
+    meeting: &Meeting,
+    number: u64,
+    due: &SessionCheck,
+    now: DateTime<Utc>,
+) -> Result<bool, ZoomError> {
+    match deps.zoom.read_meeting(app, meeting.kind, number).await {
+        Ok(reply) if reply.status.is_some() => Ok(reply.is_running() && reply.uuid == due.session),
+        Ok(_) => Ok(due.bounds.starts.first().is_some_and(|start| *start + LONGEST > now)),
+        Err(ZoomError::NotFound { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Keeps which recordings can be played. Where an event is being dealt with at that moment, it is as new.
@@ -92,9 +214,9 @@ async fn keep_recordings(
 
 /// What a line of the list tells of somebody: that they came, and that they left.
 fn told(session: &str, one: Participant) -> Vec<VisitTold> {
-    let set = |text: String| -> BTreeSet<String> { (!text.is_empty()).then_some(text).into_iter().collect() };
+    let set = |text: Option<String>| -> BTreeSet<String> { text.into_iter().collect() };
     let stays = [&one.user_id, &one.registrant_id, &one.id, &one.user_email];
-    let Some(stay) = stays.into_iter().find(|id| !id.is_empty()).cloned() else { return Vec::new() };
+    let Some(stay) = stays.into_iter().flatten().next().cloned() else { return Vec::new() };
     let identity = Identity {
         registrants: set(one.registrant_id),
         customer_keys: BTreeSet::new(),

@@ -33,7 +33,7 @@ pub(crate) enum NotQueued {
 
 /// Queues what was told.
 pub(crate) async fn send(deps: &Deps, message: &Message) -> Result<(), NotQueued> {
-    let body = serde_json::to_string(message)?;
+    let body = shared::queued::text(message)?;
     let send = deps.queue.send_message().queue_url(&deps.config.webhooks_queue_url).message_body(body);
     send.send().await.map_err(|error| NotQueued::Refused(DisplayErrorContext(&error).to_string()))?;
     Ok(())

@@ -40,7 +40,8 @@ impl Signature {
 impl Tokens {
     /// Those of a connection: the one in use, and for a day the one before.
     ///
-    /// Where there is no connection, or none that listens, a request costs the same and fits none.
+    /// Where there is no connection, or none that listens, there is none. A token is read from Secrets Manager once
+    /// and then for a while from memory, so that only the first request to a connection that listens takes longer.
     pub(crate) async fn of(
         deps: &Deps,
         route: Option<&(ConnectionId, WebhookRoute)>,
@@ -62,6 +63,7 @@ impl Tokens {
 
     /// The token that `body` was signed with.
     pub(crate) fn signer(&self, signature: &Signature, body: &[u8]) -> Option<&Token> {
+        // Whether anybody listens here is not to be told from the time that a refusal takes.
         if self.0.is_empty() {
             Token(Arc::new(SecretString::from(""))).fits(signature, body);
         }

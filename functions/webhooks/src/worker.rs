@@ -111,17 +111,23 @@ async fn take(
     event: &Event,
 ) -> Result<Effect, NotDone> {
     match (event, meeting) {
-        (Event::Deauthorized { at }, _) => {
-            work::deauthorized::let_go(deps, &subject.tenant, &subject.connection, *at).await
+        (Event::Deauthorized { client_id, at }, _) => {
+            work::deauthorized::let_go(deps, &subject.tenant, (&subject.account, client_id), *at).await
         }
         // What was made in Zoom itself is followed too.
         (Event::Schedule { number, told }, _) => {
             let (tenant, connection) = (&subject.tenant, &subject.connection);
             work::schedule::look(deps, tenant, connection, *number, told).await
         }
-        (Event::Session { told, .. }, Some(meeting)) => work::session::hear(deps, meeting, told).await,
-        (Event::Visit { told, .. }, Some(meeting)) => work::visit::note(deps, meeting, told).await,
-        (Event::Recording { told, .. }, Some(meeting)) => work::recording::keep(deps, meeting, told).await,
         (Event::Session { .. } | Event::Visit { .. } | Event::Recording { .. }, None) => Ok(Effect::NotOurs),
+        (_, Some(meeting)) => {
+            let Some(stored) = meeting.heard_of(deps).await? else { return Ok(Effect::NotOurs) };
+            match event {
+                Event::Session { told, .. } => work::session::hear(deps, meeting, told).await,
+                Event::Visit { told, .. } => work::visit::note(deps, &stored, told).await,
+                Event::Recording { told, .. } => work::recording::keep(deps, meeting, told).await,
+                Event::Schedule { .. } | Event::Deauthorized { .. } => Ok(Effect::NotOurs),
+            }
+        }
     }
 }

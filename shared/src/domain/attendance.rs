@@ -61,6 +61,8 @@ pub struct VisitTold {
 pub struct Stay {
     /// Zoom's id of the session.
     pub session: String,
+    /// When the date was that they came for, as the meeting was then.
+    pub held_for: Option<Interval>,
     /// Who it was.
     pub identity: Identity,
     /// When they came.
@@ -85,6 +87,8 @@ pub struct Bounds {
     pub starts: BTreeSet<DateTime<Utc>>,
     /// Its end.
     pub ends: BTreeSet<DateTime<Utc>>,
+    /// When the date was that it was held for, as the meeting was then.
+    pub held_for: Option<Interval>,
     /// Whether Zoom's own list of who was there has been read.
     pub is_checked: bool,
 }
@@ -137,11 +141,19 @@ impl Identity {
         }
     }
 
-    /// What two stays of one person have in common: the first thing by which people are known. Without one a
-    /// stay is a person by itself.
-    fn key(&self) -> Option<(u8, &str)> {
-        let known = [&self.registrants, &self.customer_keys, &self.emails, &self.users];
-        (0..).zip(known).find_map(|(kind, set)| Some((kind, set.first()?.as_str())))
+    /// Whether the two are known to be one person: by anything by which people are known, and addresses whatever
+    /// their case. Without any of that a stay is a person by itself.
+    fn is_same(&self, other: &Self) -> bool {
+        let sets = [
+            (&self.registrants, &other.registrants),
+            (&self.customer_keys, &other.customer_keys),
+            (&self.users, &other.users),
+        ];
+        let lower = |emails: &BTreeSet<String>| -> BTreeSet<String> {
+            emails.iter().map(|email| email.to_lowercase()).collect()
+        };
+        sets.iter().any(|(one, another)| !one.is_disjoint(another))
+            || !lower(&self.emails).is_disjoint(&lower(&other.emails))
     }
 }
 
@@ -163,9 +175,7 @@ impl Attendance {
         let sessions: BTreeMap<&str, &Bounds> = visits
             .sessions
             .iter()
-            .filter(|(id, bounds)| {
-                visits.start(id, bounds).is_some_and(|at| date_of(meeting, at) == Some(date))
-            })
+            .filter(|(id, bounds)| visits.date(meeting, id, bounds) == Some(date))
             .map(|(id, bounds)| (id.as_str(), bounds))
             .collect();
         let people = People::among(attendees, &visits.stays);
@@ -191,6 +201,14 @@ impl Attendance {
 }
 
 impl Visits {
+    /// The date, as it is now, that a session is of.
+    fn date<'a>(&self, meeting: &'a Meeting, id: &str, bounds: &Bounds) -> Option<&'a Date> {
+        let stays =
+            || self.stays.iter().filter(|stay| stay.session == id).filter_map(|stay| stay.held_for).min();
+        let held_for = bounds.held_for.or_else(stays);
+        meeting.date_of_session(held_for, self.start(id, bounds)?, self.end(id, bounds))
+    }
+
     /// When a session began: as Zoom told, or else with the first who came.
     fn start(&self, id: &str, bounds: &Bounds) -> Option<DateTime<Utc>> {
         let first = || {
@@ -200,17 +218,17 @@ impl Visits {
         bounds.span().0.or_else(first).or(bounds.span().1)
     }
 
-    /// When a session ended: as Zoom told, or else, once its own list was read, with the last who left.
+    /// When a session ended: as Zoom told, or else, once its own list was read, with the last who left; at the
+    /// latest when the next began.
     fn end(&self, id: &str, bounds: &Bounds) -> Option<DateTime<Utc>> {
         let stays = self.stays.iter().filter(|stay| bounds.is_checked && stay.session == id);
-        bounds.span().1.or_else(|| stays.filter_map(|stay| stay.leaves.last()).max().copied())
+        let last = || stays.filter_map(|stay| stay.leaves.last()).max().copied();
+        let next = || {
+            let start = self.start(id, bounds)?;
+            self.sessions.values().filter_map(|other| other.span().0).filter(|other| *other > start).min()
+        };
+        bounds.span().1.or_else(last).or_else(next)
     }
-}
-
-/// The date that what begins at `at` is of: the one that is under way or comes next, or else the last.
-pub fn date_of(meeting: &Meeting, at: DateTime<Utc>) -> Option<&Date> {
-    let next = meeting.live_dates().find(|date| date.interval.ends_at > at);
-    next.or_else(|| meeting.live_dates().next_back())
 }
 
 /// Those who are to attend, by what they are known by.
@@ -256,16 +274,15 @@ impl People {
 struct Others(Vec<(Identity, Vec<Visit>)>);
 
 impl Others {
-    fn add(&mut self, identity: &Identity, visits: Vec<Visit>) {
-        let key = identity.key();
-        let same = key.and_then(|key| self.0.iter_mut().find(|(other, _)| other.key() == Some(key)));
-        match same {
-            Some((known, more)) => {
-                known.gather(identity);
-                more.extend(visits);
-            }
-            None => self.0.push((identity.clone(), visits)),
+    fn add(&mut self, identity: &Identity, mut visits: Vec<Visit>) {
+        let mut whole = identity.clone();
+        // One stay may tell of several that they are the same person.
+        let same = self.0.extract_if(.., |(other, _)| other.is_same(identity));
+        for (other, more) in same {
+            whole.gather(&other);
+            visits.extend(more);
         }
+        self.0.push((whole, visits));
     }
 }
 
@@ -295,7 +312,8 @@ impl Stay {
             }
         }
         if let Some(from) = open {
-            visits.push(Visit { joined_at: Some(from), left_at: end.filter(|end| *end > from) });
+            // The clock that tells of people may be ahead of the one that tells of the session.
+            visits.push(Visit { joined_at: Some(from), left_at: end.map(|end| end.max(from)) });
         }
         visits
     }

@@ -81,7 +81,10 @@ pub struct Meeting {
     pub change: Option<Box<Change>>,
     /// Its newest session at Zoom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session: Option<Session>,
+    pub session: Option<Box<Session>>,
+    /// The end of the last date of which Zoom was asked for sessions that nothing was told of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_until: Option<DateTime<Utc>>,
     /// Up to when reminders have been queued.
     pub reminded_until: DateTime<Utc>,
     /// What attendees are still to be told.

@@ -117,8 +117,14 @@ pub struct Recording {
     pub revision: u64,
     /// The passcode that opens a play link as a part of it (`?pwd=`).
     pub play_passcode: Option<String>,
+    /// When that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub play_passcode_at: Option<DateTime<Utc>>,
     /// The passcode that a person enters.
     pub passcode: Option<String>,
+    /// When that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passcode_at: Option<DateTime<Utc>>,
     /// The files, by Zoom's id.
     pub files: BTreeMap<String, KnownFile>,
 }
@@ -140,13 +146,15 @@ impl Recording {
     pub fn after(&self, told: &RecordingTold) -> Self {
         let mut after = self.clone();
         after.session.clone_from(&told.session);
-        let fill = |known: &mut Option<String>, told: &Option<String>| {
-            if known.is_none() {
-                known.clone_from(told);
+        // Of two that are told of the same moment the greater holds, whichever comes first.
+        let take = |known: &mut Option<String>, at: &mut Option<DateTime<Utc>>, new: &Option<String>| {
+            if new.is_some() && (*at, &*known) < (Some(told.at), new) {
+                known.clone_from(new);
+                *at = Some(told.at);
             }
         };
-        fill(&mut after.play_passcode, &told.play_passcode);
-        fill(&mut after.passcode, &told.passcode);
+        take(&mut after.play_passcode, &mut after.play_passcode_at, &told.play_passcode);
+        take(&mut after.passcode, &mut after.passcode_at, &told.passcode);
         for file in &told.files {
             let new = KnownFile { file: file.clone(), state: told.state, at: told.at };
             let known = match after.files.remove(&file.id) {
@@ -157,6 +165,7 @@ impl Recording {
         }
         if after.files.values().all(|file| file.state == FileState::Deleted) {
             (after.play_passcode, after.passcode) = (None, None);
+            (after.play_passcode_at, after.passcode_at) = (None, None);
         }
         if after != *self {
             after.revision += 1;

@@ -1,13 +1,17 @@
 //! The sessions of a meeting: each time that it runs at Zoom is one.
+//!
+//! A session is held for one date, the one that was under way or next when it began, and stays with that date
+//! wherever the meeting is moved afterwards.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::date::Date;
+use super::interval::Interval;
 use super::meeting::{Meeting, State};
 
 /// The longest that a session lasts at Zoom.
-const LONGEST: TimeDelta = TimeDelta::hours(30);
+pub const LONGEST: TimeDelta = TimeDelta::hours(30);
 
 /// The newest session of a meeting that Zoom has told of.
 ///
@@ -22,8 +26,9 @@ pub struct Session {
     /// When it ended, where it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<DateTime<Utc>>,
-    /// When the newest that is known of it happened.
-    pub told_at: DateTime<Utc>,
+    /// When the date was that it was held for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_for: Option<Interval>,
 }
 
 /// That a session began or ended, as Zoom tells it.
@@ -39,27 +44,41 @@ pub struct SessionTold {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+impl SessionTold {
+    /// When the session began, as far as this tells. Zoom may give the planned start of one that has ended.
+    pub fn start(&self) -> DateTime<Utc> {
+        let end = self.ended_at.unwrap_or(self.at);
+        self.started_at.filter(|start| *start <= end && end - *start <= LONGEST).unwrap_or(end)
+    }
+}
+
 impl Session {
-    /// What is known after `told`, in whatever order and however often things are told.
-    fn after(known: Option<&Self>, told: &SessionTold) -> Self {
-        let new = || Self {
-            uuid: told.uuid.clone(),
-            started_at: told.started_at.filter(|start| told.at - *start <= LONGEST).unwrap_or(told.at),
-            ended_at: told.ended_at,
-            told_at: told.at,
-        };
+    /// What is known after `told`, in whatever order and however often things are told; `held_for` is the date
+    /// that it is held for, as the meeting is now.
+    fn after(known: Option<&Self>, told: &SessionTold, held_for: Option<Interval>) -> Self {
+        let new =
+            Self { uuid: told.uuid.clone(), started_at: told.start(), ended_at: told.ended_at, held_for };
         match known {
-            None => new(),
-            Some(known) if known.uuid == told.uuid => Self {
-                uuid: known.uuid.clone(),
-                started_at: new().started_at.min(known.started_at),
-                // What has ended does not begin again: the next session has another id.
-                ended_at: known.ended_at.max(told.ended_at),
-                told_at: known.told_at.max(told.at),
-            },
-            Some(known) if (known.told_at, &known.uuid) < (told.at, &told.uuid) => new(),
+            None => new,
+            Some(known) if known.uuid == told.uuid => {
+                let is_earlier = new.started_at < known.started_at;
+                Self {
+                    uuid: new.uuid,
+                    started_at: new.started_at.min(known.started_at),
+                    // What has ended does not begin again: the next session has another id.
+                    ended_at: known.ended_at.max(told.ended_at),
+                    held_for: if is_earlier { new.held_for } else { known.held_for.or(new.held_for) },
+                }
+            }
+            Some(known) if known.place() < new.place() => new,
             Some(known) => known.clone(),
         }
+    }
+
+    /// Its place among a meeting's sessions. They do not overlap, so that any moment of each tells which is newer;
+    /// when it was told, which may be late, does not.
+    fn place(&self) -> (DateTime<Utc>, &str) {
+        (self.ended_at.unwrap_or(self.started_at), &self.uuid)
     }
 }
 
@@ -71,11 +90,12 @@ impl Meeting {
         if !matches!(self.state, State::Scheduled | State::Started | State::Ended) {
             return false;
         }
-        let session = Session::after(self.session.as_ref(), told);
-        if self.session.as_ref() == Some(&session) {
+        let held_for = self.date_for(told.start()).map(|date| date.interval);
+        let session = Session::after(self.session.as_deref(), told, held_for);
+        if self.session.as_deref() == Some(&session) {
             return false;
         }
-        self.session = Some(session);
+        self.session = Some(Box::new(session));
         let state = self.state_by_session(now);
         if state != self.state {
             self.state = state;
@@ -85,14 +105,39 @@ impl Meeting {
         true
     }
 
-    /// The date that the newest session is of: the one that was under way when it began, or else the next.
+    /// The date that a session which begins at `at` is held for: the one that is under way or comes next, or else
+    /// the last.
+    pub fn date_for(&self, at: DateTime<Utc>) -> Option<&Date> {
+        let next = self.live_dates().find(|date| date.interval.ends_at > at);
+        next.or_else(|| self.live_dates().next_back())
+    }
+
+    /// The date, as it is now, of a session that began at `started_at`, and ended at `ended_at` where it has. One
+    /// that has been moved since to where the session was not is another date.
+    pub fn date_of_session(
+        &self,
+        held_for: Option<Interval>,
+        started_at: DateTime<Utc>,
+        ended_at: Option<DateTime<Utc>>,
+    ) -> Option<&Date> {
+        let Some(held_for) = held_for else { return self.date_for(started_at) };
+        let same = self.live_dates().find(|date| date.interval.starts_at == held_for.starts_at);
+        let lasted = Interval { starts_at: started_at, ends_at: ended_at.unwrap_or(held_for.ends_at) };
+        same.or_else(|| self.live_dates().find(|date| date.interval.overlaps(&lasted)))
+    }
+
+    /// The date that the newest session is of.
     fn session_date(&self) -> Option<&Date> {
         let session = self.session.as_ref()?;
-        self.live_dates().find(|date| date.interval.ends_at > session.started_at)
+        self.date_of_session(session.held_for, session.started_at, session.ended_at)
     }
 
     fn state_by_session(&self, now: DateTime<Utc>) -> State {
-        let (Some(session), Some(date)) = (&self.session, self.session_date()) else { return State::Ended };
+        let Some(session) = &self.session else { return self.state };
+        let Some(date) = self.session_date() else {
+            // It was held for a date that has been moved away.
+            return if self.current_date(now).is_some() { State::Scheduled } else { State::Ended };
+        };
         match session.ended_at {
             None if date.interval.ends_at > now => State::Started,
             // Somebody tried the room out before.

@@ -9,9 +9,10 @@ use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::keys::{self, Index, Key};
-use super::{Item, Query, Range, Store, StoreError, build, call, key_item, text};
+use super::{Item, Query, Range, Store, StoreError, build, call, key_item, number, text};
 use crate::domain::attendance::{Bounds, Identity, Movement, Stay, VisitTold, Visits};
 use crate::domain::ids::{MeetingId, TenantId};
+use crate::domain::interval::Interval;
 use crate::domain::session::SessionTold;
 
 /// A session of which it is to be looked up who was there.
@@ -23,12 +24,18 @@ pub struct SessionCheck {
     pub meeting: MeetingId,
     /// Zoom's id of the session.
     pub session: String,
+    /// What is known of it.
+    pub bounds: Bounds,
+    /// How often it was tried already.
+    pub tries: u32,
 }
 
 /// How long after a session Zoom's own list of who was there is ready.
 const UNTIL_LISTED: TimeDelta = TimeDelta::minutes(10);
-/// How long after its beginning a session is looked up of whose end nothing was told.
-const AT_THE_LATEST: TimeDelta = TimeDelta::hours(31);
+/// How long after its date, or after its own beginning, a session is looked up of whose end nothing was told.
+const AFTER_ITS_DATE: TimeDelta = TimeDelta::minutes(15);
+/// How long after its beginning it is looked up at the latest: somebody may have tried the room out days before.
+const AT_THE_LATEST: TimeDelta = TimeDelta::hours(6);
 
 const STARTS: &str = "starts";
 const ENDS: &str = "ends";
@@ -41,34 +48,39 @@ const USERS: &str = "users";
 const NAMES: &str = "names";
 const SESSION: &str = "session";
 const CHECKED: &str = "checked";
+const HELD_FOR: &str = "held_for";
+const TRIES: &str = "tries";
 
 impl Store {
-    /// Notes when a session began or ended, and has it looked up once it is over who was there.
+    /// Notes when a session began or ended, and the date that it is held for, where that was not noted before; and
+    /// has it looked up once it is over who was there.
     pub async fn note_session(
         &self,
         tenant: &TenantId,
         meeting: &MeetingId,
         told: &SessionTold,
-        now: DateTime<Utc>,
-        shards: u16,
+        held_for: Option<Interval>,
+        (now, shards): (DateTime<Utc>, u16),
     ) -> Result<(), StoreError> {
-        let start = told.started_at.unwrap_or(told.at);
-        let (moment, due) = match told.ended_at {
-            Some(end) => ((ENDS, moments([end])), now + UNTIL_LISTED),
-            None => ((STARTS, moments([start])), start + AT_THE_LATEST),
+        let start = told.start();
+        let (moment, due) = if let Some(end) = told.ended_at {
+            ((ENDS, moments([end])), now + UNTIL_LISTED)
+        } else {
+            let over = held_for.map_or(start, |date| date.ends_at.max(start)) + AFTER_ITS_DATE;
+            ((STARTS, moments([start])), over.min(start + AT_THE_LATEST))
         };
-        self.add(&keys::session(tenant, meeting, &told.uuid), &told.uuid, vec![moment]).await?;
-        let (tenant, meeting, session) = (tenant.clone(), meeting.clone(), told.uuid.clone());
-        let check = SessionCheck { tenant, meeting, session };
-        self.note_check(&check, due, told.ended_at.is_some(), shards).await
+        let key = keys::session(tenant, meeting, &told.uuid);
+        self.add(&key, &told.uuid, held_for, vec![moment]).await?;
+        self.note_check(tenant, meeting, &told.uuid, (due, shards), told.ended_at.is_some()).await
     }
 
-    /// Notes that somebody came or left.
+    /// Notes that somebody came or left, and the date that they came for, where that was not noted before.
     pub async fn note_visit(
         &self,
         tenant: &TenantId,
         meeting: &MeetingId,
         told: &VisitTold,
+        held_for: Option<Interval>,
     ) -> Result<(), StoreError> {
         let moment = match told.movement {
             Movement::Joined(at) => (JOINS, moments([at])),
@@ -85,19 +97,20 @@ impl Store {
         let sets = sets.into_iter().filter(|(_, set)| !set.is_empty());
         let texts = sets.map(|(name, set)| (name, AttributeValue::Ss(set.iter().cloned().collect())));
         let added = std::iter::once(moment).chain(texts).collect();
-        self.add(&keys::stay(tenant, meeting, &told.session, &told.stay), &told.session, added).await
+        let key = keys::stay(tenant, meeting, &told.session, &told.stay);
+        self.add(&key, &told.session, held_for, added).await
     }
 
     /// Has it looked up at `due` who was in a session, unless that has been done; where another moment is noted,
     /// only if `anew`.
     async fn note_check(
         &self,
-        check: &SessionCheck,
-        due: DateTime<Utc>,
+        tenant: &TenantId,
+        meeting: &MeetingId,
+        session: &str,
+        (due, shards): (DateTime<Utc>, u16),
         anew: bool,
-        shards: u16,
     ) -> Result<(), StoreError> {
-        let SessionCheck { tenant, meeting, session } = check;
         let (_, partition, place) = Index::Todo.names();
         let shard = keys::shard(meeting.as_str(), shards);
         let update = self
@@ -115,7 +128,7 @@ impl Store {
             .expression_attribute_names("#checked", CHECKED)
             .expression_attribute_names("#partition", partition)
             .expression_attribute_names("#place", place)
-            .expression_attribute_values(":session", AttributeValue::S(session.clone()))
+            .expression_attribute_values(":session", AttributeValue::S(session.to_owned()))
             .expression_attribute_values(":partition", AttributeValue::S(keys::todo(shard)))
             .expression_attribute_values(":place", AttributeValue::S(keys::by_time(due, meeting.as_str())));
         match update.send().await {
@@ -129,19 +142,31 @@ impl Store {
         }
     }
 
-    /// Has it looked up at `due`, and not before, who was in a session.
+    /// Has it looked up at `due`, and not before, who was in a session, of which it was tried `tries` times by then.
     pub async fn put_off_check(
         &self,
         check: &SessionCheck,
+        tries: u32,
         due: DateTime<Utc>,
         shards: u16,
     ) -> Result<(), StoreError> {
-        self.note_check(check, due, true, shards).await
+        let SessionCheck { tenant, meeting, session, .. } = check;
+        let update = self
+            .client()
+            .update_item()
+            .table_name(self.table())
+            .set_key(Some(key_item(&keys::session(tenant, meeting, session))))
+            .update_expression("SET #tries = :tries")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_names("#tries", TRIES)
+            .expression_attribute_values(":tries", number(tries));
+        update.send().await.map_err(|error| call("UpdateItem", &error))?;
+        self.note_check(tenant, meeting, session, (due, shards), true).await
     }
 
     /// Notes that who was in a session has been looked up, and whether Zoom had a list.
     pub async fn note_checked(&self, check: &SessionCheck, is_listed: bool) -> Result<(), StoreError> {
-        let SessionCheck { tenant, meeting, session } = check;
+        let SessionCheck { tenant, meeting, session, .. } = check;
         let (_, partition, place) = Index::Todo.names();
         let update = self
             .client()
@@ -193,10 +218,17 @@ impl Store {
         &self,
         key: &Key,
         session: &str,
+        held_for: Option<Interval>,
         sets: Vec<(&'static str, AttributeValue)>,
     ) -> Result<(), StoreError> {
         let names = sets.iter().map(|(name, _)| format!("#{name} :{name}"));
-        let expression = format!("SET #{SESSION} = :{SESSION} ADD {}", names.collect::<Vec<_>>().join(", "));
+        let added = names.collect::<Vec<_>>().join(", ");
+        let held = if held_for.is_some() {
+            format!(", #{HELD_FOR} = if_not_exists(#{HELD_FOR}, :{HELD_FOR})")
+        } else {
+            String::new()
+        };
+        let expression = format!("SET #{SESSION} = :{SESSION}{held} ADD {added}");
         let mut update = self
             .client()
             .update_item()
@@ -205,6 +237,14 @@ impl Store {
             .update_expression(expression)
             .expression_attribute_names(format!("#{SESSION}"), SESSION)
             .expression_attribute_values(format!(":{SESSION}"), AttributeValue::S(session.to_owned()));
+        if let Some(held_for) = held_for {
+            update = update
+                .expression_attribute_names(format!("#{HELD_FOR}"), HELD_FOR)
+                .expression_attribute_values(
+                    format!(":{HELD_FOR}"),
+                    serde_dynamo::to_attribute_value(held_for)?,
+                );
+        }
         for (name, value) in sets {
             update = update
                 .expression_attribute_names(format!("#{name}"), name)
@@ -234,9 +274,9 @@ impl Store {
                 // What is told of a session may be less than what is told of who was there.
                 let bounds = visits.sessions.entry(session.clone()).or_default();
                 if item.contains_key(JOINS) || item.contains_key(LEAVES) {
-                    visits.stays.push(stay(item, session));
+                    visits.stays.push(stay(item, session)?);
                 } else {
-                    *bounds = self::bounds(item);
+                    *bounds = self::bounds(item)?;
                 }
             }
             after = page.next;
@@ -252,24 +292,37 @@ pub(super) fn session_check(item: &Item) -> Result<SessionCheck, StoreError> {
     let owner = keys::meeting_of(&text(item, "pk")?);
     let (tenant, meeting) = owner
         .ok_or_else(|| StoreError::Unreadable(serde::de::Error::custom("a session is of no meeting")))?;
-    Ok(SessionCheck { tenant, meeting, session: text(item, SESSION)? })
+    let tries = item.get(TRIES).and_then(|value| value.as_n().ok()).and_then(|tries| tries.parse().ok());
+    Ok(SessionCheck {
+        tenant,
+        meeting,
+        session: text(item, SESSION)?,
+        bounds: bounds(item)?,
+        tries: tries.unwrap_or_default(),
+    })
 }
 
-fn bounds(item: &Item) -> Bounds {
-    Bounds {
+fn bounds(item: &Item) -> Result<Bounds, StoreError> {
+    Ok(Bounds {
         starts: read_moments(item, STARTS),
         ends: read_moments(item, ENDS),
+        held_for: held_for(item)?,
         is_checked: item.get(CHECKED) == Some(&AttributeValue::Bool(true)),
-    }
+    })
 }
 
-fn stay(item: &Item, session: String) -> Stay {
+fn held_for(item: &Item) -> Result<Option<Interval>, StoreError> {
+    Ok(item.get(HELD_FOR).cloned().map(serde_dynamo::from_attribute_value).transpose()?)
+}
+
+fn stay(item: &Item, session: String) -> Result<Stay, StoreError> {
     let set = |name| -> BTreeSet<String> {
         let texts = item.get(name).and_then(|value| value.as_ss().ok());
         texts.into_iter().flatten().cloned().collect()
     };
-    Stay {
+    Ok(Stay {
         session,
+        held_for: held_for(item)?,
         identity: Identity {
             registrants: set(REGISTRANTS),
             customer_keys: set(CUSTOMER_KEYS),
@@ -279,7 +332,7 @@ fn stay(item: &Item, session: String) -> Stay {
         },
         joins: read_moments(item, JOINS),
         leaves: read_moments(item, LEAVES),
-    }
+    })
 }
 
 fn moments(moments: impl IntoIterator<Item = DateTime<Utc>>) -> AttributeValue {

@@ -24,6 +24,9 @@ const MOST_PAGES: usize = 100;
 pub struct MeetingReply {
     /// The meeting number.
     pub id: u64,
+    /// Zoom's id of the session that runs, or is next.
+    #[serde(default)]
+    pub uuid: String,
     /// The Zoom user whose meeting it is.
     #[serde(default)]
     pub host_id: String,

@@ -7,6 +7,7 @@ pub mod meetings;
 mod oauth;
 pub mod operation;
 pub mod participants;
+pub mod past;
 mod payload;
 mod probe;
 pub mod recordings;

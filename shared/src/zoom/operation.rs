@@ -38,6 +38,10 @@ pub enum Operation {
     DeleteWebinar,
     /// Ends a webinar that runs.
     EndWebinar,
+    /// A session of a meeting that is over.
+    ReadPastMeeting,
+    /// The sessions of a meeting that are over.
+    ListPastInstances,
     /// Who was in a session of a meeting.
     ListPastParticipants,
     /// Who was in a session of a webinar.
@@ -60,6 +64,8 @@ impl Operation {
             | Self::ReadMeeting
             | Self::ListWebinars
             | Self::ReadWebinar
+            | Self::ReadPastMeeting
+            | Self::ListPastInstances
             | Self::ListPastParticipants
             | Self::ListPastWebinarParticipants
             | Self::ListRecordings => Method::GET,
@@ -82,6 +88,8 @@ impl Operation {
             Self::CreateWebinar | Self::ListWebinars => "/users/{userId}/webinars",
             Self::ReadWebinar | Self::UpdateWebinar | Self::DeleteWebinar => "/webinars/{webinarId}",
             Self::EndWebinar => "/webinars/{webinarId}/status",
+            Self::ReadPastMeeting => "/past_meetings/{meetingId}",
+            Self::ListPastInstances => "/past_meetings/{meetingId}/instances",
             Self::ListPastParticipants => "/past_meetings/{meetingId}/participants",
             Self::ListPastWebinarParticipants => "/past_webinars/{webinarId}/participants",
             Self::ListRecordings => "/meetings/{meetingId}/recordings",

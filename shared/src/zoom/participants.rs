@@ -5,45 +5,55 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::operation::Operation;
 use super::transport::Call;
-use super::{App, Zoom, ZoomError};
+use super::{App, Zoom, ZoomError, loose};
 use crate::domain::meeting::Kind;
 
 /// The most pages of a list that are read: 30,000 stays.
 const MOST_PAGES: usize = 100;
 
-/// A stay, as Zoom lists it. What is empty is not known.
+/// A stay, as Zoom lists it.
 #[derive(Debug, Deserialize)]
 pub struct Participant {
     /// What Zoom calls them from when they come until they leave.
-    #[serde(default)]
-    pub user_id: String,
+    #[serde(default, deserialize_with = "loose::text::<128, _>")]
+    pub user_id: Option<String>,
     /// Zoom's id of them as its user.
-    #[serde(default)]
-    pub id: String,
+    #[serde(default, deserialize_with = "loose::text::<128, _>")]
+    pub id: Option<String>,
     /// The address.
-    #[serde(default)]
-    pub user_email: String,
+    #[serde(default, deserialize_with = "loose::text::<254, _>")]
+    pub user_email: Option<String>,
     /// Zoom's id of their registration.
-    #[serde(default)]
-    pub registrant_id: String,
+    #[serde(default, deserialize_with = "loose::text::<128, _>")]
+    pub registrant_id: Option<String>,
     /// The name that they showed.
-    #[serde(default)]
-    pub name: String,
+    #[serde(default, deserialize_with = "loose::text::<200, _>")]
+    pub name: Option<String>,
     /// When they came.
+    #[serde(default, deserialize_with = "loose::moment")]
     pub join_time: Option<DateTime<Utc>>,
     /// When they left.
+    #[serde(default, deserialize_with = "loose::moment")]
     pub leave_time: Option<DateTime<Utc>>,
 }
 
 #[derive(Deserialize)]
 struct ParticipantList {
     #[serde(default)]
-    next_page_token: String,
+    next_page_token: Option<String>,
+    // One line that cannot be read takes no other with it.
     #[serde(default)]
-    participants: Vec<Participant>,
+    participants: Vec<Value>,
+}
+
+impl ParticipantList {
+    fn stays(&mut self) -> impl Iterator<Item = Participant> {
+        self.participants.drain(..).filter_map(|line| serde_json::from_value(line).ok())
+    }
 }
 
 impl Zoom {
@@ -66,12 +76,12 @@ impl Zoom {
                 query.push(("next_page_token", &next));
             }
             let call = Call { operation, id: &id, query: &query, body: None };
-            let page: ParticipantList = self.call(app, &call).await?;
-            all.extend(page.participants);
-            if page.next_page_token.is_empty() {
-                return Ok(all);
+            let mut page: ParticipantList = self.call(app, &call).await?;
+            all.extend(page.stays());
+            match page.next_page_token.filter(|token| !token.is_empty()) {
+                Some(token) => next = token,
+                None => return Ok(all),
             }
-            next = page.next_page_token;
         }
         Err(ZoomError::Rejected { code: 0, message: "more people came than can be listed".to_owned() })
     }
@@ -89,6 +99,23 @@ pub(super) fn in_a_path(session: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_line_that_cannot_be_read_takes_no_other_with_it() {
+        let lines = serde_json::json!([
+            {"user_id": "1", "user_email": null, "join_time": null, "leave_time": "2027-03-01T09:10:00Z"},
+            {"user_id": "2", "join_time": "", "leave_time": 7},
+            7,
+            {"user_id": "3", "join_time": "2027-03-01T09:00:00Z", "leave_time": "2027-03-01T09:10:00Z"},
+        ]);
+        let page = serde_json::json!({"next_page_token": null, "participants": lines});
+        let mut page: ParticipantList = serde_json::from_value(page).unwrap();
+        let stays: Vec<_> = page.stays().map(|one| (one.user_id, one.join_time, one.leave_time)).collect();
+        let at = |text: &str| text.parse().ok();
+        let (came, left) = (at("2027-03-01T09:00:00Z"), at("2027-03-01T09:10:00Z"));
+        let id = |id: &str| Some(id.to_owned());
+        assert_eq!(stays, [(id("1"), None, left), (id("2"), None, None), (id("3"), came, left)]);
+    }
 
     #[test]
     fn an_id_that_slashes_would_break_up_is_encoded_twice() {

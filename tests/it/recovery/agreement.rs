@@ -75,8 +75,10 @@ impl World {
         let meeting = self.app.get(&admin(), &path).await.body;
         let zoom = self.zoom(&format!("/meetings/{}", text(&prepared["zoom_meeting_id"]))).await;
         let runs = zoom["status"] == "started";
-        let expected = if runs { "scheduled" } else { "ended" };
-        assert_eq!(meeting["status"], expected, "{what}: {zoom:#}");
+        // A comparison with Zoom, where one is due, finds out that it runs.
+        let expected: &[&str] = if runs { &["scheduled", "started"] } else { &["ended"] };
+        let status = meeting["status"].as_str().unwrap_or_default();
+        assert!(expected.contains(&status), "{what}: {status}, {zoom:#}");
         self.check_counts(what).await;
     }
 

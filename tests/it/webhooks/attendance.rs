@@ -141,18 +141,22 @@ async fn as_csv_nothing_of_it_is_a_formula() {
     let meeting = booked(&world).await;
     world.at("2027-03-01T09:30:00Z");
     let stranger = json!({"user_id": "9", "user_name": "@SUM(A1:A9)", "email": "x@y.example"});
-    world.told(&[joined(&meeting, "2027-03-01T09:00:00Z", stranger)]).await;
+    let divided = json!({"user_id": "8", "user_name": "Zoe;=1+1\n-2", "email": "z@y.example"});
+    let at = "2027-03-01T09:00:00Z";
+    world.told(&[joined(&meeting, at, stranger), joined(&meeting, at, divided)]).await;
     let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
     let request = world.app.request(&admin(), "GET", &path).header("Accept", "text/csv");
     let answer = world.app.send(request).await;
     assert!(answer.header("content-type").starts_with("text/csv; charset=utf-8"));
     insta::assert_snapshot!(answer.text.replace("\r\n", "\n"), @r#"
-    date,attendee_id,email,name,attended,joined_at,left_at,minutes,visits
-    2027-03-01T09:00:00Z,u-ana,ana@x.example,Ana,no,,,0,0
-    2027-03-01T09:00:00Z,u-ben,ben@x.example,Ana,no,,,0,0
-    2027-03-01T09:00:00Z,u-cem,cem@x.example,,no,,,0,0
-    2027-03-01T09:00:00Z,u-dia,dia@x.example,"'=HYPERLINK(""http://x"")",no,,,0,0
-    2027-03-01T09:00:00Z,,x@y.example,'@SUM(A1:A9),yes,2027-03-01T09:00:00Z,,30,1
+    "date","attendee_id","email","name","attended","joined_at","left_at","minutes","visits"
+    "2027-03-01T09:00:00Z","u-ana","ana@x.example","Ana","no","","","0","0"
+    "2027-03-01T09:00:00Z","u-ben","ben@x.example","Ana","no","","","0","0"
+    "2027-03-01T09:00:00Z","u-cem","cem@x.example","","no","","","0","0"
+    "2027-03-01T09:00:00Z","u-dia","dia@x.example","'=HYPERLINK(""http://x"")","no","","","0","0"
+    "2027-03-01T09:00:00Z","","z@y.example","Zoe;'=1+1
+    '-2","yes","2027-03-01T09:00:00Z","","30","1"
+    "2027-03-01T09:00:00Z","","x@y.example","'@SUM(A1:A9)","yes","2027-03-01T09:00:00Z","","30","1"
     "#);
 }
 
@@ -184,4 +188,85 @@ async fn of_a_series_each_date_has_its_own() {
         (&first["starts_at"], &first["attendees"][0]["seconds"]),
         (&json!("2027-03-02T09:00:00Z"), &json!(900))
     );
+}
+
+#[tokio::test]
+async fn a_date_that_was_moved_takes_nobody_with_it() {
+    let world = World::start().await;
+    let meeting = booked(&world).await;
+    let who = json!({"user_id": "1", "customer_key": "u-ana"});
+    world.at("2027-03-01T09:40:00Z");
+    world
+        .told(&[
+            session("meeting.started", &meeting, "s1", "2027-03-01T09:00:00Z"),
+            joined(&meeting, "2027-03-01T09:00:00Z", who),
+            session("meeting.ended", &meeting, "s1", "2027-03-01T09:40:00Z"),
+        ])
+        .await;
+    assert_eq!(seconds(&attendance(&world, &meeting).await), expected([2400, 0, 0, 0]));
+    world.at("2027-03-01T10:05:00Z");
+    let path = format!("/v1/meetings/{}", meeting["id"].as_str().unwrap());
+    let moved = world.app.patch(&admin(), &path, &json!({"start": "2027-03-20T12:00:00"})).await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+    assert_eq!(seconds(&attendance(&world, &meeting).await), expected([0; 4]));
+    world.at("2027-03-20T12:30:00Z");
+    let again = json!({"user_id": "2", "customer_key": "u-ana"});
+    let visit = |name, at, who| visit(name, &meeting, "s2", at, who);
+    world
+        .told(&[
+            session("meeting.started", &meeting, "s2", "2027-03-20T12:00:00Z"),
+            visit("meeting.participant_joined", "2027-03-20T12:00:00Z", again.clone()),
+            visit("meeting.participant_left", "2027-03-20T12:10:00Z", again),
+        ])
+        .await;
+    let now = attendance(&world, &meeting).await;
+    assert_eq!(seconds(&now), expected([600, 0, 0, 0]));
+    assert_eq!(now["started_at"], "2027-03-20T12:00:00Z");
+}
+
+#[tokio::test]
+async fn whoever_was_not_told_to_leave_left_with_the_session() {
+    let world = World::start().await;
+    let meeting = booked(&world).await;
+    world.at("2027-03-01T10:05:00Z");
+    // The end of the first session is lost, and so are the departures of both.
+    let [ana, ben, late] =
+        ["u-ana", "u-ben", "u-cem"].map(|who| json!({"user_id": who, "customer_key": who}));
+    let second = |at, who| visit("meeting.participant_joined", &meeting, "s2", at, who);
+    world
+        .told(&[
+            session("meeting.started", &meeting, "s1", "2027-03-01T09:00:00Z"),
+            joined(&meeting, "2027-03-01T09:00:00Z", ana),
+            session("meeting.started", &meeting, "s2", "2027-03-01T09:20:00Z"),
+            second("2027-03-01T09:20:00Z", ben),
+            session("meeting.ended", &meeting, "s2", "2027-03-01T09:30:00Z"),
+            // Another of Zoom's clocks.
+            second("2027-03-01T09:30:02Z", late),
+        ])
+        .await;
+    assert_eq!(seconds(&attendance(&world, &meeting).await), expected([1200, 600, 0, 0]));
+}
+
+#[tokio::test]
+async fn a_stranger_is_listed_once_by_whatever_they_are_known() {
+    let world = World::start().await;
+    let meeting = booked(&world).await;
+    world.at("2027-03-01T10:05:00Z");
+    let people = [
+        json!({"user_id": "1", "user_name": "G", "email": "g@y.example"}),
+        json!({"user_id": "2", "user_name": "G", "registrant_id": "r1"}),
+        json!({"user_id": "3", "user_name": "G", "email": "G@Y.example"}),
+        // By this one the first three are known to be the same.
+        json!({"user_id": "4", "user_name": "G", "email": "g@y.example", "registrant_id": "r1"}),
+        json!({"user_id": "5", "user_name": "G", "email": "h@y.example"}),
+    ];
+    for (minute, who) in people.iter().enumerate() {
+        let at = |second: &str| format!("2027-03-01T09:0{minute}:{second}Z");
+        world.told(&[joined(&meeting, &at("00"), who.clone()), left(&meeting, &at("30"), who.clone())]).await;
+    }
+    let attendance = attendance(&world, &meeting).await;
+    let mut others: Vec<i64> =
+        attendance["others"].as_array().unwrap().iter().map(|one| one["seconds"].as_i64().unwrap()).collect();
+    others.sort_unstable();
+    assert_eq!(others, [30, 120]);
 }

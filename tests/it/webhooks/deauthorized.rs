@@ -6,8 +6,12 @@ use super::world::{ACCOUNT, HOST, World, event, session};
 use crate::support::{Caller, admin, all_items, meeting_on, secret};
 
 fn removal(at: &str) -> Value {
+    removal_of("sandbox-client", at)
+}
+
+fn removal_of(app: &str, at: &str) -> Value {
     json!({"event": "app_deauthorized", "payload": {
-        "account_id": ACCOUNT, "user_id": "abcD3ojfdbjfg", "client_id": "sandbox-client",
+        "account_id": ACCOUNT, "user_id": "abcD3ojfdbjfg", "client_id": app,
         "deauthorization_time": at, "event_ts": "2027-03-01 09:00:00",
     }})
 }
@@ -112,4 +116,69 @@ async fn what_is_connected_again_stays_whatever_is_told_late() {
     let connection = world.app.get(&admin(), &path).await.body;
     assert_eq!((&connection["active"], &connection["status"]), (&json!(true), &json!("verified")));
     world.app.book(&admin(), &meeting_on("B", "2027-03-02T09:00:00", HOST)).await;
+}
+
+/// Makes another app of the sandbox's account, and gives what it is connected with.
+async fn other_app(world: &World) -> Value {
+    let app = json!({"account_id": ACCOUNT, "client_id": "app-2", "client_secret": secret("app-2"), "scopes": "all"});
+    assert!(world.app.sandbox("POST", "/accounts", &app).await.status < 300);
+    crate::support::account("Room 2", ACCOUNT, "app-2", &secret("app-2"))
+}
+
+/// Whether a connection is in use, and works.
+async fn is_in_use(world: &World, connection: &str) -> bool {
+    let connection = world.app.get(&admin(), &format!("/v1/connections/{connection}")).await.body;
+    (&connection["active"], &connection["status"]) == (&json!(true), &json!("verified"))
+}
+
+#[tokio::test]
+async fn the_removal_of_the_app_before_leaves_a_connection_that_has_moved_to_another() {
+    let (world, _) = world().await;
+    let body = json!({"auth": other_app(&world).await["auth"], "webhook_secret_token": secret("hook-2")});
+    let path = format!("/v1/connections/{}", world.connection);
+    assert_eq!(world.app.patch(&admin(), &path, &body).await.status, 200);
+    world.at("2027-03-01T11:00:00Z");
+    // The old app's events are signed with the old token.
+    world.told(&[removal("2027-03-01T11:00:00Z")]).await;
+    assert!(is_in_use(&world, &world.connection).await);
+    assert_eq!(secrets(&world).await.len(), 2);
+    world.app.book(&admin(), &meeting_on("B", "2027-03-02T09:00:00", HOST)).await;
+    world.told(&[removal_of("app-2", "2027-03-01T11:00:00Z")]).await;
+    assert!(!is_in_use(&world, &world.connection).await);
+}
+
+#[tokio::test]
+async fn all_connections_of_the_app_are_let_go_and_no_other() {
+    let world = World::start().await;
+    let mut own = crate::support::sandbox_account("Own");
+    own["owner"] = json!("user");
+    let own = world.app.connect(&crate::support::instructor("u-t"), &own).await;
+    let other = other_app(&world).await;
+    let other = world.app.connect(&admin(), &other).await;
+    let [own, other] = [&own, &other].map(|one| one["id"].as_str().unwrap().to_owned());
+    world.at("2027-03-01T11:00:00Z");
+    world.told(&[removal("2027-03-01T11:00:00Z")]).await;
+    assert!(!is_in_use(&world, &world.connection).await);
+    assert!(!is_in_use(&world, &own).await);
+    assert!(is_in_use(&world, &other).await);
+    assert!(secrets(&world).await.iter().all(|name| name.contains(&other)));
+}
+
+#[tokio::test]
+async fn no_other_app_tells_of_meetings_whose_app_was_removed() {
+    let (world, meeting) = world().await;
+    let mut other = other_app(&world).await;
+    other["webhook_secret_token"] = json!(secret("hook-2"));
+    let other = world.app.connect(&admin(), &other).await;
+    world.at("2027-03-01T09:10:00Z");
+    let who = json!({"user_id": "2", "user_name": "Dora", "email": "dora@guest.example"});
+    let visit = json!({"id": meeting["zoom_meeting_id"], "uuid": "s2", "participant": who});
+    let joined = event("meeting.participant_joined", "2027-03-01T09:00:00Z", &visit);
+    world.told(&[removal("2027-03-01T09:05:00Z")]).await;
+    world.app.tick().await;
+    let body = joined.to_string().into_bytes();
+    let answer = world.send_raw(other["id"].as_str().unwrap(), &secret("hook-2"), body).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(world.app.tick().await["webhooks"]["handled"], 1);
+    assert!(all_items(&world.app).await.iter().all(|item| !item.contains("dora@guest.example")));
 }

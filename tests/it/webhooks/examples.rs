@@ -32,6 +32,8 @@ fn about(mut event: Value, meeting: &Value, at: &str) -> Value {
     event["payload"]["account_id"] = json!(ACCOUNT);
     if event["event"] == "app_deauthorized" {
         event["payload"]["deauthorization_time"] = json!(at);
+        assert!(event["payload"]["client_id"].is_string());
+        event["payload"]["client_id"] = json!("sandbox-client");
         return event;
     }
     event["event_ts"] = json!(millis(at));

@@ -93,6 +93,104 @@ async fn who_was_there_is_known_from_zooms_list_where_nothing_was_told() {
     );
 }
 
+/// Runs the schedule every twenty minutes until then.
+async fn until(world: &World, time: &str) {
+    let end: chrono::DateTime<chrono::Utc> = time.parse().unwrap();
+    while world.app.now() < end {
+        assert!(world.app.stack.clock().advance(1200));
+        world.app.tick().await;
+    }
+}
+
+#[tokio::test]
+async fn without_any_event_all_is_known_within_a_cycle() {
+    let world = World::start().await;
+    let mut body = meeting_on("Lesson", "2027-03-01T10:00:00", HOST);
+    body["duration_minutes"] = json!(120);
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    let meeting = world.app.book(&admin(), &body).await;
+    let empty = world.book("2027-03-01T13:00:00").await;
+    world.at("2027-03-01T10:00:00Z");
+    world.act(&meeting, "start", json!({})).await;
+    world.act(&meeting, "join", json!({"name": "A.", "email": "ana@x.example"})).await;
+    until(&world, "2027-03-01T11:10:00Z").await;
+    assert_eq!(world.state(&meeting).await, ("started".to_owned(), "started".to_owned()));
+    world.at("2027-03-01T11:40:00Z");
+    world.act(&meeting, "end", json!({})).await;
+    world.act(&meeting, "recording", json!({"action": "completed"})).await;
+    until(&world, "2027-03-01T13:30:00Z").await;
+    let of = |what: &str| format!("/v1/meetings/{}/{what}", meeting["id"].as_str().unwrap());
+    let attendance = world.app.get(&admin(), &of("attendance")).await.body;
+    assert_eq!(
+        (&attendance["checked"], &attendance["attendees"][0]["seconds"]),
+        (&json!(true), &json!(6000)),
+        "{attendance}"
+    );
+    assert_eq!(attendance["started_at"], "2027-03-01T10:00:00Z");
+    assert_eq!(attendance["ended_at"], "2027-03-01T11:40:00Z");
+    let recordings = world.app.get(&admin(), &of("recordings")).await.body;
+    assert_eq!(recordings["items"].as_array().map(Vec::len), Some(2));
+    // Of a date at which nobody came Zoom is asked once.
+    world.app.calls().await;
+    until(&world, "2027-03-02T07:00:00Z").await;
+    let calls = world.app.calls().await;
+    assert_eq!(calls["zoom"]["GET /past_meetings/{meetingId}/instances"], 1, "{calls}");
+    assert_eq!(calls["zoom"].get("GET /past_meetings/{meetingId}/participants"), None);
+    assert_eq!(world.state(&empty).await.0, "ended");
+}
+
+#[tokio::test]
+async fn a_lesson_that_was_over_before_anybody_asked_is_found() {
+    let world = World::start().await;
+    let mut body = meeting_on("Lesson", "2027-03-01T09:00:00", HOST);
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    let meeting = world.app.book(&admin(), &body).await;
+    for (from, to) in [("09:00", "09:10"), ("09:20", "09:40")] {
+        world.at(&format!("2027-03-01T{from}:00Z"));
+        world.act(&meeting, "start", json!({})).await;
+        world.act(&meeting, "join", json!({"name": "A.", "email": "ana@x.example"})).await;
+        world.at(&format!("2027-03-01T{to}:00Z"));
+        world.act(&meeting, "end", json!({})).await;
+    }
+    until(&world, "2027-03-01T11:30:00Z").await;
+    let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
+    let attendance = world.app.get(&admin(), &path).await.body;
+    assert_eq!(
+        (&attendance["checked"], &attendance["attendees"][0]["seconds"]),
+        (&json!(true), &json!(1800)),
+        "{attendance}"
+    );
+}
+
+#[tokio::test]
+async fn what_fails_for_a_while_is_looked_up_later() {
+    let world = listening().await;
+    let mut body = meeting_on("Lesson", "2027-03-01T09:00:00", HOST);
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    let meeting = world.app.book(&admin(), &body).await;
+    world.at("2027-03-01T09:00:00Z");
+    world.act(&meeting, "start", json!({})).await;
+    world.app.tick().await;
+    assert_eq!(world.app.sandbox("DELETE", "/webhooks", &json!({})).await.status, 204);
+    world.act(&meeting, "join", json!({"name": "A.", "email": "ana@x.example"})).await;
+    world.at("2027-03-01T09:30:00Z");
+    world.act(&meeting, "end", json!({})).await;
+    // The app is switched off for a while, just then.
+    let switch =
+        |enabled: bool| json!({"account_id": ACCOUNT, "client_id": "sandbox-client", "enabled": enabled});
+    assert!(world.app.sandbox("PATCH", "/apps", &switch(false)).await.status < 300);
+    until(&world, "2027-03-01T10:30:00Z").await;
+    assert!(world.app.sandbox("PATCH", "/apps", &switch(true)).await.status < 300);
+    until(&world, "2027-03-01T14:00:00Z").await;
+    let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
+    let attendance = world.app.get(&admin(), &path).await.body;
+    assert_eq!(
+        (&attendance["checked"], &attendance["attendees"][0]["seconds"]),
+        (&json!(true), &json!(1800)),
+        "{attendance}"
+    );
+}
+
 #[tokio::test]
 async fn a_plan_without_the_list_leaves_attendance_as_it_was_told() {
     let world = listening().await;
@@ -147,6 +245,23 @@ async fn an_app_that_is_removed_in_zoom_is_let_go() {
     let path = format!("/v1/connections/{}", world.connection);
     let connection = world.app.get(&admin(), &path).await.body;
     assert_eq!((&connection["active"], &connection["status"]), (&json!(false), &json!("failed")));
+}
+
+#[tokio::test]
+async fn the_removal_of_another_app_is_not_told_to_this_one() {
+    let world = World::start().await;
+    let other = json!({"account_id": ACCOUNT, "client_id": "app-2", "client_secret": "x", "scopes": "all"});
+    assert!(world.app.sandbox("POST", "/accounts", &other).await.status < 300);
+    let url = format!("{}/v1/webhooks/zoom/{}", world.app.stack.url(), world.connection);
+    let body = json!({
+        "account_id": ACCOUNT, "url": url, "secret_token": world.token, "client_id": "sandbox-client",
+    });
+    assert_eq!(world.app.sandbox("POST", "/webhooks", &body).await.status, 201);
+    for (app, received) in [("app-2", 0), ("sandbox-client", 1)] {
+        let removal = json!({"account_id": ACCOUNT, "client_id": app});
+        assert_eq!(world.app.sandbox("POST", "/apps/deauthorize", &removal).await.status, 204);
+        assert_eq!(world.app.tick().await["webhooks"]["received"], received, "{app}");
+    }
 }
 
 #[tokio::test]

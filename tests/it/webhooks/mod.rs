@@ -8,4 +8,5 @@ mod receiving;
 mod recordings;
 mod sessions;
 mod shuffle;
+mod teaching;
 mod world;

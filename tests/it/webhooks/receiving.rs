@@ -58,6 +58,10 @@ async fn the_token_before_is_taken_for_a_day() {
     let body = || json!({"event": "user.created"}).to_string().into_bytes();
     let status = async |token: &str| world.send_raw(&world.connection, token, body()).await.status;
     assert_eq!((status(&world.token).await, status(&new).await), (200, 200));
+    // Setting the new one once more changes nothing.
+    world.at("2027-03-01T20:00:00Z");
+    let again = world.app.patch(&admin(), &path, &json!({"webhook_secret_token": new})).await;
+    assert_eq!((again.status, &again.body["updated_at"]), (200, &changed.body["updated_at"]));
     world.at("2027-03-02T07:59:59Z");
     assert_eq!((status(&world.token).await, status(&new).await), (200, 200));
     world.at("2027-03-02T08:00:01Z");
@@ -154,4 +158,24 @@ async fn what_cannot_be_read_off_the_queue_is_left_to_the_dead_letters() {
     let queue = &world.app.stack.config().webhooks_queue_url;
     client.send_message().queue_url(queue).message_body("{}").send().await.unwrap();
     assert_eq!(world.app.tick().await["webhooks"], json!({"received": 1, "handled": 0, "failed": 1}));
+}
+
+#[tokio::test]
+async fn no_character_of_a_name_loses_an_event() {
+    let world = World::start().await;
+    let meeting = world.book("2027-03-01T09:00:00").await;
+    // Half of an emoji, and what a queue does not take as it is.
+    for (user, name) in [("1", r"Z\ud83d"), ("2", "Z\u{ffff}"), ("3", r"Z\u0000"), ("4", r"Z\ud83d\ude00")] {
+        let person = json!({"user_id": user, "user_name": "NAME", "email": format!("{user}@x.example")});
+        let object = json!({"id": meeting["zoom_meeting_id"], "uuid": "s1", "participant": person});
+        let body = event("meeting.participant_joined", "2027-03-01T09:00:00Z", &object).to_string();
+        let body = body.replace("NAME", name).into_bytes();
+        assert_eq!(world.send_raw(&world.connection, &world.token, body).await.status, 200, "{name}");
+    }
+    assert_eq!(world.app.tick().await["webhooks"]["handled"], 4);
+    let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
+    let others = world.app.get(&admin(), &path).await.body["others"].clone();
+    let names: Vec<&str> =
+        others.as_array().unwrap().iter().map(|one| one["shown_name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Z\u{fffd}", "Z\u{ffff}", "Z\0", "Z\u{1f600}"]);
 }

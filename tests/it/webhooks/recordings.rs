@@ -67,6 +67,27 @@ async fn a_recording_is_listed_with_all_it_takes_to_play_it() {
 }
 
 #[tokio::test]
+async fn what_a_newer_event_says_of_a_recording_takes_the_place_of_the_older() {
+    let world = World::start().await;
+    let meeting = booked(&world, None).await;
+    let old = recording("completed", &meeting, "2027-03-01T10:30:00Z");
+    let mut new = recording("completed", &meeting, "2027-03-01T10:40:00Z");
+    let object = &mut new["payload"]["object"];
+    object["password"] = json!("777777");
+    object["recording_play_passcode"] = json!("other");
+    object["recording_files"][0]["play_url"] = json!("https://us05web.zoom.us/rec/play/moved");
+    let play = |listed: &Answer| {
+        let first = &listed.body["items"][0];
+        (first["play_url"].as_str().unwrap().to_owned(), first["passcode"].as_str().unwrap().to_owned())
+    };
+    let expected = ("https://us05web.zoom.us/rec/play/moved?pwd=other".to_owned(), "777777".to_owned());
+    world.told(&[old.clone(), new]).await;
+    assert_eq!(play(&list(&world, &admin(), &meeting).await), expected);
+    world.told(&[old]).await;
+    assert_eq!(play(&list(&world, &admin(), &meeting).await), expected);
+}
+
+#[tokio::test]
 async fn what_becomes_of_it_holds_in_whatever_order_it_is_told() {
     let world = World::start().await;
     let meeting = booked(&world, None).await;

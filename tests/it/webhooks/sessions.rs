@@ -158,3 +158,69 @@ async fn what_meets_a_change_under_way_waits_for_it() {
     // Zoom has not made it.
     assert_eq!(world.meeting(&meeting).await["topic"], "Lesson");
 }
+
+#[tokio::test]
+async fn the_end_of_a_session_told_after_the_next_has_begun_ends_only_that_one() {
+    let world = World::start().await;
+    let meeting = world.book("2027-03-01T09:00:00").await;
+    world.at("2027-03-01T09:10:00Z");
+    world
+        .told(&[
+            session("meeting.started", &meeting, "s1", "2027-03-01T09:00:00Z"),
+            session("meeting.started", &meeting, "s2", "2027-03-01T09:05:00Z"),
+        ])
+        .await;
+    // Zoom tells of the end of the first two seconds after the second began.
+    let mut late = session("meeting.ended", &meeting, "s1", "2027-03-01T09:04:59Z");
+    late["event_ts"] = json!(super::world::millis("2027-03-01T09:05:02Z"));
+    world.told(&[late]).await;
+    assert_eq!(world.state(&meeting).await, pair("started", "started"));
+    world.told(&[session("meeting.ended", &meeting, "s2", "2027-03-01T09:08:00Z")]).await;
+    assert_eq!(world.state(&meeting).await, pair("ended", "ended"));
+}
+
+#[tokio::test]
+async fn a_session_stays_with_its_date_when_the_meeting_moves() {
+    let world = World::start().await;
+    let meeting = world.book("2027-03-02T09:00:00").await;
+    world.at("2027-03-02T09:00:00Z");
+    // Nobody tells that it ends.
+    world.told(&[session("meeting.started", &meeting, "s1", "2027-03-02T09:00:00Z")]).await;
+    world.at("2027-03-02T10:05:00Z");
+    let path = format!("/v1/meetings/{}", meeting["id"].as_str().unwrap());
+    let moved = world.app.patch(&admin(), &path, &json!({"start": "2027-03-20T12:00:00"})).await;
+    assert_eq!((moved.status, &moved.body["status"]), (200, &json!("scheduled")), "{}", moved.text);
+    assert_eq!(world.state(&meeting).await, pair("scheduled", "open"));
+    world.told(&[session("meeting.ended", &meeting, "s1", "2027-03-02T09:50:00Z")]).await;
+    assert_eq!(world.state(&meeting).await, pair("scheduled", "open"));
+    world.at("2027-03-20T12:01:00Z");
+    world.told(&[session("meeting.started", &meeting, "s2", "2027-03-20T12:00:00Z")]).await;
+    assert_eq!(world.state(&meeting).await, pair("started", "started"));
+}
+
+#[tokio::test]
+async fn a_room_that_was_opened_days_before_is_closed_where_zoom_says_so() {
+    let world = World::start().await;
+    let meeting = world.book("2027-03-20T09:00:00").await;
+    let act = async |action: &str| {
+        let path = format!("/meetings/{}/{action}", meeting["zoom_meeting_id"].as_str().unwrap());
+        world.app.sandbox("POST", &path, &json!({})).await.status
+    };
+    assert_eq!(act("start").await, 200);
+    let number: u64 = meeting["zoom_meeting_id"].as_str().unwrap().parse().unwrap();
+    let uuid = world.app.zoom_meeting(&number.to_string()).await["uuid"].as_str().unwrap().to_owned();
+    world.told(&[session("meeting.started", &meeting, &uuid, "2027-03-01T08:00:00Z")]).await;
+    assert_eq!(world.state(&meeting).await, pair("started", "started"));
+    // Hours later it still runs, and that is so at Zoom.
+    world.at("2027-03-01T14:01:00Z");
+    world.app.tick().await;
+    assert_eq!(world.state(&meeting).await, pair("started", "started"));
+    // It ends, and nobody tells.
+    assert_eq!(act("end").await, 200);
+    world.at("2027-03-01T14:32:00Z");
+    world.app.tick().await;
+    assert_eq!(world.state(&meeting).await, pair("scheduled", "open"));
+    let path = format!("/v1/meetings/{}", meeting["id"].as_str().unwrap());
+    let moved = world.app.patch(&admin(), &path, &json!({"start": "2027-03-21T09:00:00"})).await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+}

@@ -80,6 +80,8 @@ fn every_call_was_seen(calls: &[Recorded]) {
     GET /meetings/{meetingId} [occurrence_id show_previous_occurrences]
     GET /meetings/{meetingId} [show_previous_occurrences]
     GET /meetings/{meetingId}/recordings []
+    GET /past_meetings/{meetingId} []
+    GET /past_meetings/{meetingId}/instances []
     GET /past_meetings/{meetingId}/participants [page_size]
     GET /past_webinars/{webinarId}/participants [page_size]
     GET /users [next_page_token page_size status]

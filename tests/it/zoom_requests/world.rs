@@ -204,8 +204,20 @@ impl World {
         assert_eq!(self.zoom.sandbox("DELETE", "/webhooks", &json!({})).await.status, 204);
     }
 
+    /// Has a meeting take place of which nothing is told.
+    async fn hold_unseen(&self) {
+        let body = meeting_on("Lesson", &at("webinar", "03-04T10:00:00"), HOST);
+        let booked = self.app.book(&admin(), &body).await;
+        for (time, action) in [("10:05", "start"), ("10:50", "end")] {
+            self.set_clock(&at("webinar", &format!("03-04T{time}:00Z")));
+            let path = format!("/meetings/{}/{action}", booked["zoom_meeting_id"].as_str().unwrap());
+            assert_eq!(self.zoom.sandbox("POST", &path, &json!({})).await.status, 200);
+        }
+    }
+
     /// Runs what the schedule does about connections.
     pub(super) async fn check_again(&self) {
+        self.hold_unseen().await;
         self.set_clock(&at("webinar", "03-05T08:00:00Z"));
         for _ in 0..4 {
             assert!(self.app.stack.clock().advance(60) && self.zoom.stack.clock().advance(60));

@@ -240,6 +240,7 @@ impl Booking {
             warnings: Vec::new(),
             change: None,
             session: None,
+            asked_until: None,
             reminded_until: now,
             news: News::default(),
             version: 1,

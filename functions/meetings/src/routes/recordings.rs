@@ -6,7 +6,6 @@ use http::StatusCode;
 use serde::Serialize;
 use shared::auth::Principal;
 use shared::deps::Deps;
-use shared::domain::attendance::date_of;
 use shared::domain::meeting::Meeting;
 use shared::domain::recording::{Recording, RecordingFile};
 use shared::http::Problem;
@@ -87,7 +86,7 @@ pub(crate) async fn list(
 
 impl RecordingView {
     fn new(meeting: &Meeting, recording: &Recording, file: &RecordingFile) -> Self {
-        let date = file.starts_at.and_then(|at| date_of(meeting, at));
+        let date = file.starts_at.and_then(|at| meeting.date_for(at));
         Self {
             id: file.id.clone(),
             occurrence_id: date.and_then(|date| date.occurrence_id.clone()),

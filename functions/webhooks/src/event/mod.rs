@@ -4,6 +4,7 @@ mod participant;
 mod recording;
 mod schedule;
 mod session;
+mod surrogates;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -78,8 +79,10 @@ pub(crate) enum Event {
         /// What.
         told: ScheduleTold,
     },
-    /// The account removed the app.
+    /// The account removed an app.
     Deauthorized {
+        /// Which, by its client id: a connection may have moved to another one since.
+        client_id: String,
         /// When.
         at: DateTime<Utc>,
     },
@@ -119,6 +122,7 @@ struct Payload<T> {
 #[derive(Deserialize)]
 struct Deauthorized {
     account_id: AccountId,
+    client_id: String,
     deauthorization_time: DateTime<Utc>,
 }
 
@@ -140,7 +144,7 @@ enum Unreadable {
 pub(crate) fn read(body: &[u8]) -> Result<Incoming, serde_json::Error> {
     // What is passed over would not be looked at otherwise.
     let text = str::from_utf8(body).map_err(serde::de::Error::custom)?;
-    let envelope: Envelope = serde_json::from_str(text)?;
+    let envelope: Envelope = serde_json::from_str(&surrogates::mended(text))?;
     let name = match envelope.event.as_str() {
         "endpoint.url_validation" => {
             let plain_token = envelope.payload["plainToken"].as_str().unwrap_or_default().to_owned();
@@ -186,8 +190,8 @@ const NAMES: [&str; 24] = [
 fn told(name: &str, envelope: Envelope) -> Result<Told, Unreadable> {
     let Envelope { event_ts, payload, .. } = envelope;
     if name == "app_deauthorized" {
-        let Deauthorized { account_id, deauthorization_time } = serde_json::from_value(payload)?;
-        return Ok(Told { account_id, event: Event::Deauthorized { at: deauthorization_time } });
+        let Deauthorized { account_id, client_id, deauthorization_time } = serde_json::from_value(payload)?;
+        return Ok(Told { account_id, event: Event::Deauthorized { client_id, at: deauthorization_time } });
     }
     let at = event_ts.as_i64().and_then(DateTime::from_timestamp_millis).ok_or(Unreadable::Undated)?;
     let (noun, action) = name.split_once('.').unwrap_or_default();

@@ -1,4 +1,8 @@
-//! An account removed the app.
+//! An account removed an app.
+//!
+//! That concerns each of the tenant's connections that are this app in this account, whichever was told of it, and no
+//! other: a connection that has moved to another app since goes on working. Connections of other tenants are told by
+//! events of their own, each under its own address.
 //!
 //! Zoom's rule is that what an app knows of an account's users is deleted within ten days. What is known here is
 //! of three kinds. The app's secrets, its hosts and the connection's default host go at once. What stands with its
@@ -10,24 +14,38 @@
 use chrono::{DateTime, Utc};
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
-use shared::domain::ids::{ConnectionId, TenantId};
+use shared::domain::ids::{AccountId, TenantId};
 use shared::notices::{self, ConnectionNotice, Notice};
 use shared::store::chores::{Chore, Stage};
 
 use super::{Effect, MOST_TRIES, NotDone};
 
-/// Takes the connection out of use, deletes what is Zoom's, and has its owner told.
+/// Takes the tenant's connections of an app in an account out of use, deletes what is Zoom's, and has their owners
+/// told.
 ///
 /// Each step can be made again, and the message comes again until all of them are.
 pub(crate) async fn let_go(
     deps: &Deps,
     tenant: &TenantId,
-    connection: &ConnectionId,
+    app: (&AccountId, &str),
     at: DateTime<Utc>,
 ) -> Result<Effect, NotDone> {
-    let Some(connection) = take_out_of_use(deps, tenant, connection, at).await? else {
-        return Ok(Effect::Known);
-    };
+    let mut effect = Effect::Known;
+    for connection in deps.store.all_connections(tenant).await? {
+        if is_of(&connection, app) && let_go_of(deps, &connection, at).await? {
+            effect = Effect::Had;
+        }
+    }
+    Ok(effect)
+}
+
+fn is_of(connection: &Connection, (account, client_id): (&AccountId, &str)) -> bool {
+    connection.account_id == *account && connection.client_id == client_id
+}
+
+/// Does so with one of them; `false` where it is gone, or was connected again since.
+async fn let_go_of(deps: &Deps, connection: &Connection, at: DateTime<Utc>) -> Result<bool, NotDone> {
+    let Some(connection) = take_out_of_use(deps, connection, at).await? else { return Ok(false) };
     let (tenant, id) = (&connection.tenant, &connection.id);
     deps.secrets.delete_connection(tenant, id).await?;
     deps.store.delete_hosts(tenant, id).await?;
@@ -40,7 +58,7 @@ pub(crate) async fn let_go(
             return Err(refused.into());
         }
     }
-    Ok(Effect::Had)
+    Ok(true)
 }
 
 /// Has the schedule delete what stands with the connection's meetings.
@@ -57,18 +75,18 @@ async fn begin_to_forget(deps: &Deps, connection: &Connection) -> Result<(), Not
     replaced.map(drop).ok_or(NotDone::Contention)
 }
 
-/// The connection, out of use; none where it is gone, or was connected again since.
+/// The connection, out of use; none where it is gone, is another app by now, or was connected again since.
 async fn take_out_of_use(
     deps: &Deps,
-    tenant: &TenantId,
-    id: &ConnectionId,
+    found: &Connection,
     at: DateTime<Utc>,
 ) -> Result<Option<Connection>, NotDone> {
+    let app = (&found.account_id, found.client_id.as_str());
     for _ in 0..MOST_TRIES {
-        let stored = deps.store.connection(tenant, id).await?;
-        let Some(before) = stored.filter(|stored| !stored.leaving && !stored.was_accepted_after(at)) else {
-            return Ok(None);
-        };
+        let stored = deps.store.connection(&found.tenant, &found.id).await?;
+        let concerned =
+            |stored: &Connection| is_of(stored, app) && !stored.leaving && !stored.was_accepted_after(at);
+        let Some(before) = stored.filter(concerned) else { return Ok(None) };
         if before.is_deauthorized() {
             return Ok(Some(before));
         }

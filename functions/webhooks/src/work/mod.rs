@@ -7,6 +7,7 @@ pub(crate) mod session;
 pub(crate) mod visit;
 
 use shared::booking::BookingError;
+use shared::deps::Deps;
 use shared::domain::ids::{MeetingId, TenantId};
 use shared::domain::meeting::Meeting;
 use shared::notices::NotQueued;
@@ -69,8 +70,12 @@ pub(crate) struct MeetingOf {
 }
 
 impl MeetingOf {
-    /// Whether the meeting still is the one of that number at Zoom: on another host it is made anew.
-    fn is_now(&self, stored: &Meeting) -> bool {
-        stored.zoom.as_ref().is_some_and(|zoom| zoom.id == self.number)
+    /// The meeting, where what happens in it is to be known: not once its account has removed the app, whichever
+    /// other app of the account tells of it, and however late.
+    pub(crate) async fn heard_of(&self, deps: &Deps) -> Result<Option<Meeting>, StoreError> {
+        let Some(stored) = deps.store.meeting(&self.tenant, &self.id).await? else { return Ok(None) };
+        let Some(host) = &stored.host else { return Ok(None) };
+        let connection = deps.store.connection(&self.tenant, &host.connection_id).await?;
+        Ok(connection.is_none_or(|connection| !connection.is_deauthorized()).then_some(stored))
     }
 }

@@ -37,7 +37,20 @@ fn refuse_message(message: &Value) -> Option<Response> {
         let reason = format!("Reason: Message must be shorter than {MAX_BYTES} bytes.");
         return Some(invalid(&format!("One or more parameters are invalid. {reason}")));
     }
-    refuse_delay(message)
+    refuse_characters(message).or_else(|| refuse_delay(message))
+}
+
+/// XML 1.0 cannot hold every character, and SQS takes none that it cannot hold.
+fn refuse_characters(message: &Value) -> Option<Response> {
+    let is_refused = |character: char| !matches!(character, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    message["MessageBody"].as_str()?.contains(is_refused).then(|| {
+        queue_refusal(
+            "InvalidMessageContents",
+            "InvalidMessageContents",
+            "Invalid binary character was found in the message body, the set of allowed characters is \
+             #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]",
+        )
+    })
 }
 
 fn refuse_delay(message: &Value) -> Option<Response> {
@@ -94,7 +107,7 @@ fn refuse_batch_of_messages(request: &Value) -> Option<Response> {
             &format!("Batch requests cannot be longer than {MAX_BYTES} bytes. You have sent {sent} bytes."),
         ));
     }
-    entries.iter().find_map(refuse_delay)
+    entries.iter().find_map(|entry| refuse_characters(entry).or_else(|| refuse_delay(entry)))
 }
 
 fn entries(request: &Value) -> &[Value] {

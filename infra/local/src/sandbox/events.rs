@@ -10,6 +10,8 @@ use super::state::State;
 #[derive(Debug, Clone)]
 pub(super) struct Event {
     pub(super) account_id: String,
+    /// The one app that it concerns, where it is not of all.
+    pub(super) client_id: Option<String>,
     pub(super) body: Value,
 }
 
@@ -22,7 +24,7 @@ impl State {
         if name == "recording.completed" {
             body["download_token"] = json!(super::links::opaque(200));
         }
-        self.outgoing.push(Event { account_id: account_id.to_owned(), body });
+        self.outgoing.push(Event { account_id: account_id.to_owned(), client_id: None, body });
     }
 
     /// Notes that something was done to a meeting: `created`, `updated`, `deleted`, `recovered`.
@@ -60,6 +62,7 @@ impl State {
             self.tell_of_visit(meeting, &instance.uuid, &one, now);
         }
         let mut object = session(meeting, &instance.uuid);
+        object["start_time"] = json!(instant(instance.start_time));
         object["end_time"] = json!(instant(instance.end_time));
         self.tell(&meeting.account_id, &name(meeting, "ended"), &object, now);
     }
@@ -100,7 +103,8 @@ impl State {
             "client_id": client_id,
         });
         let body = json!({"event": "app_deauthorized", "payload": payload});
-        self.outgoing.push(Event { account_id: account_id.to_owned(), body });
+        let (account_id, client_id) = (account_id.to_owned(), Some(client_id.to_owned()));
+        self.outgoing.push(Event { account_id, client_id, body });
     }
 }
 

@@ -16,6 +16,7 @@ use sha2::Sha256;
 use tokio::sync::{mpsc, watch};
 
 use super::admin::{AdminError, AdminResult, parse};
+use super::events::Event;
 use super::{Sandbox, links};
 
 /// How long Zoom waits for an answer.
@@ -35,6 +36,9 @@ pub(super) struct Subscription {
     url: String,
     /// The app's Secret Token.
     secret_token: String,
+    /// The app, where that matters: what concerns another app is not sent here then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
 }
 
 /// What is on its way to listeners.
@@ -96,6 +100,12 @@ impl Letter {
 }
 
 impl Subscription {
+    fn wants(&self, event: &Event) -> bool {
+        let is_another_app =
+            self.client_id.as_ref().zip(event.client_id.as_ref()).is_some_and(|(a, b)| a != b);
+        self.account_id == event.account_id && !is_another_app
+    }
+
     fn sign(&self, text: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret_token.as_bytes())
             .expect("HMAC takes a key of any length");
@@ -123,7 +133,7 @@ impl Sandbox {
         let timestamp = self.now().timestamp();
         let mut state = self.state();
         for event in std::mem::take(&mut state.outgoing) {
-            for to in state.subscriptions.values().filter(|to| to.account_id == event.account_id) {
+            for to in state.subscriptions.values().filter(|to| to.wants(&event)) {
                 let letter = Letter { to: to.clone(), timestamp, body: event.body.to_string() };
                 self.postman().post(letter);
             }

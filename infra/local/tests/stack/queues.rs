@@ -95,3 +95,20 @@ async fn refuses_what_aws_refuses() {
     assert!(missing.is_queue_does_not_exist(), "{missing:?}");
     local.stack.stop().await;
 }
+
+#[tokio::test]
+async fn a_message_with_a_character_that_sqs_does_not_take_is_refused() {
+    let local = Local::start().await;
+    let queue = local.queue().await;
+    for taken in ["\t\n\r ", "\u{7f}\u{d7ff}\u{e000}\u{fffd}", "\u{10000}\u{10ffff}"] {
+        let send = local.sqs().send_message().queue_url(&queue).message_body(taken);
+        assert!(send.send().await.is_ok(), "{taken:?}");
+    }
+    for refused in ["a\u{0}", "\u{1f}", "\u{fffe}", "\u{ffff}"] {
+        let send = local.sqs().send_message().queue_url(&queue).message_body(refused);
+        assert_eq!(send.send().await.unwrap_err().code(), Some("InvalidMessageContents"), "{refused:?}");
+        let batch = local.sqs().send_message_batch().queue_url(&queue).set_entries(Some(entries(2, refused)));
+        assert_eq!(batch.send().await.unwrap_err().code(), Some("InvalidMessageContents"), "{refused:?}");
+    }
+    local.stack.stop().await;
+}

@@ -55,6 +55,7 @@ fn meeting() -> Meeting {
         warnings: Vec::new(),
         change: None,
         session: None,
+        asked_until: None,
         reminded_until: at("2026-11-01T00:00:00Z"),
         news: crate::domain::news::News::default(),
         version: 1,

@@ -1,0 +1,162 @@
+//! Sessions of which nothing was told, found by asking Zoom.
+//!
+//! Events get lost, and a connection may have none. Of a date that is under way Zoom is asked whether it runs; of each
+//! that is over, once, for its sessions. The ends, people and recordings of those that nothing was told of are then
+//! looked up like those of any other.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::booking::BookingError;
+use shared::deps::Deps;
+use shared::domain::connection::Connection;
+use shared::domain::host::Host;
+use shared::domain::ids::MeetingId;
+use shared::domain::interval::Interval;
+use shared::domain::meeting::{BookedHost, Date, Kind, Meeting};
+use shared::domain::session::{Session, SessionTold};
+use shared::hearing;
+use shared::store::StoreError;
+use shared::store::ledger::{TenantTag, Week};
+use shared::zoom::{App, ZoomError};
+
+use crate::sessions::{self, Open};
+
+/// How long after its end a date is asked for: what is told of it comes sooner.
+const AFTER_ITS_END: TimeDelta = TimeDelta::minutes(15);
+/// How long after its beginning a session is shown by Zoom at the latest.
+const UNTIL_SHOWN: TimeDelta = TimeDelta::minutes(15);
+/// How long before a date a room is opened for it, and not to be tried out.
+const OPENS_BEFORE: TimeDelta = TimeDelta::hours(1);
+/// How far back dates are asked for.
+const LOOKS_BACK: TimeDelta = TimeDelta::days(3);
+
+/// Asks for the sessions of a host's dates; how often Zoom was asked.
+pub(crate) async fn look(
+    deps: &Deps,
+    connection: &Connection,
+    host: &Host,
+    now: DateTime<Utc>,
+) -> Result<usize, BookingError> {
+    let app = App::of(connection, &deps.secrets);
+    let mut asked = 0;
+    for meeting in recent(deps, connection, host, now).await? {
+        match ask(deps, &app, &meeting, now).await {
+            Ok(calls) => asked += calls,
+            // The app may do without the scope, and what is wrong with one meeting holds up no other.
+            Err(
+                error @ (ZoomError::MissingScopes(_)
+                | ZoomError::Rejected { .. }
+                | ZoomError::NotFound { .. }),
+            ) => {
+                tracing::info!(tenant = %meeting.tenant, meeting = %meeting.id, %error, "its sessions stay unknown");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(asked)
+}
+
+/// The connection's meetings on a host with a date that has begun and not been over for long.
+async fn recent(
+    deps: &Deps,
+    connection: &Connection,
+    host: &Host,
+    now: DateTime<Utc>,
+) -> Result<Vec<Meeting>, StoreError> {
+    let window = Interval { starts_at: now - LOOKS_BACK, ends_at: now };
+    let weeks = Week::touched(&[window], 0);
+    let ledger = deps.store.ledger(&BTreeSet::from([host.ledger()]), &weeks).await?;
+    let tag = TenantTag::of(&connection.tenant);
+    let near = ledger.busy(&host.ledger()).filter(|busy| busy.interval.overlaps(&window));
+    let ids: BTreeSet<MeetingId> = near.filter_map(|busy| busy.meeting_of(tag)).collect();
+    let mut meetings = deps.store.meetings(&connection.tenant, &ids).await?;
+    meetings.retain(|meeting| {
+        let is_on = |at: &BookedHost| at.connection_id == connection.id && at.host_id == host.id;
+        // Of webinars Zoom says neither whether they run nor which sessions they had.
+        let is_told_of = meeting.kind == Kind::Meeting && meeting.holds_time();
+        is_told_of && meeting.unsettled_since().is_none() && meeting.host.as_ref().is_some_and(is_on)
+    });
+    Ok(meetings)
+}
+
+/// Asks whether a meeting runs whose date is under way, and for the sessions of its dates that are over, each once;
+/// how often Zoom was asked.
+async fn ask(deps: &Deps, app: &App, meeting: &Meeting, now: DateTime<Utc>) -> Result<usize, ZoomError> {
+    let Some(zoom) = &meeting.zoom else { return Ok(0) };
+    let mut asked = 0;
+    if meeting.live_dates().any(|date| date.interval.starts_at <= now && date.interval.ends_at > now) {
+        asked += 1;
+        compare_state(deps, app, (meeting, zoom.id), now).await?;
+    }
+    let is_over = |date: &&Date| {
+        let end = date.interval.ends_at;
+        let is_recent = end + AFTER_ITS_END <= now && end > now - LOOKS_BACK;
+        is_recent && meeting.asked_until.is_none_or(|until| end > until)
+    };
+    let mut over = meeting.live_dates().filter(is_over);
+    let Some(first) = over.next() else { return Ok(asked) };
+    let last = over.next_back().unwrap_or(first);
+    let sessions = deps.zoom.past_sessions(app, zoom.id).await?;
+    let visits = deps.store.visits(&meeting.tenant, &meeting.id).await?;
+    for session in sessions {
+        let is_known = visits.sessions.get(&session.uuid).is_some_and(|bounds| !bounds.starts.is_empty());
+        let start = session.start_time.filter(|start| *start >= first.interval.starts_at - OPENS_BEFORE);
+        if let Some(start) = start.filter(|_| !is_known) {
+            hear(deps, meeting, zoom.id, &begun(session.uuid, start)).await?;
+        }
+    }
+    note(deps, meeting, last.interval.ends_at, now).await?;
+    Ok(asked + 1)
+}
+
+/// Has a meeting whose date is under way run where it does at Zoom, and only there.
+async fn compare_state(
+    deps: &Deps,
+    app: &App,
+    (meeting, number): (&Meeting, u64),
+    now: DateTime<Utc>,
+) -> Result<(), ZoomError> {
+    let reply = deps.zoom.read_meeting(app, meeting.kind, number).await?;
+    let known = meeting.session.as_deref();
+    if reply.is_running() {
+        let is_known = known.is_some_and(|session| session.uuid == reply.uuid);
+        if !is_known && !reply.uuid.is_empty() {
+            hear(deps, meeting, number, &begun(reply.uuid, now)).await?;
+        }
+        return Ok(());
+    }
+    // Zoom may tell of a beginning sooner than it shows it.
+    let is_open = |session: &&Session| session.ended_at.is_none() && session.started_at + UNTIL_SHOWN <= now;
+    if let Some(session) = known.filter(is_open) {
+        let Session { uuid, started_at, held_for, .. } = session;
+        let open = Open { uuid, began: Some(*started_at), held_for: *held_for };
+        // Where the meeting is being changed, it is looked at again with the session itself.
+        sessions::close(deps, app, (meeting, number), &open, now).await?;
+    }
+    Ok(())
+}
+
+fn begun(uuid: String, at: DateTime<Utc>) -> SessionTold {
+    SessionTold { uuid, at, started_at: Some(at), ended_at: None }
+}
+
+/// Has the meeting know of a session. One that is being changed is looked at again with the session itself.
+async fn hear(deps: &Deps, meeting: &Meeting, number: u64, told: &SessionTold) -> Result<(), StoreError> {
+    hearing::hear(deps, (&meeting.tenant, &meeting.id, number), told, None).await.map(drop)
+}
+
+/// Notes up to when was asked. Where somebody else has written the meeting, it is asked again.
+async fn note(
+    deps: &Deps,
+    meeting: &Meeting,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Some(before) = deps.store.meeting(&meeting.tenant, &meeting.id).await? else { return Ok(()) };
+    if before.unsettled_since().is_some() {
+        return Ok(());
+    }
+    let after = Meeting { asked_until: Some(until), revision: before.revision + 1, ..before.clone() };
+    deps.store.replace_meeting(&after, &before, now, deps.config.reminder_shards).await.map(drop)
+}
