@@ -6,10 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared::booking::{clear, upcoming_of};
 use shared::deps::Deps;
 use shared::domain::connection::{Connection, VerificationStatus};
+use shared::domain::trace::TraceId;
 use shared::notices::{self, ConnectionNotice, Notice};
 use shared::platform::PlatformEvent;
 use shared::store::chores::{Chore, RECHECK, RECHECK_OF_FAILED, Stage};
 use shared::sync::Counts;
+use shared::telemetry::trace;
 use shared::verification::roster::{self, Rest};
 use shared::verification::{NotChecked, again};
 
@@ -69,7 +71,9 @@ pub(crate) async fn run(deps: &Deps, chore: Chore, now: DateTime<Utc>) -> Result
     };
     let mut all = Tally::default();
     for _ in 0..STAGES_IN_ONE_RUN {
-        let (tally, next) = step(deps, &mine, now).await?;
+        // What comes of it is not what came of whichever request was the last.
+        let trace = TraceId::new(deps.ids.next());
+        let (tally, next) = trace::within(trace, Box::pin(step(deps, &mine, now))).await?;
         all += tally;
         let Some((stage, due_at)) = next else { break };
         // What is due at once is this run's as well.

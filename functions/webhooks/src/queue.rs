@@ -4,6 +4,7 @@ use aws_sdk_sqs::error::DisplayErrorContext;
 use serde::{Deserialize, Serialize};
 use shared::deps::Deps;
 use shared::domain::ids::{AccountId, ConnectionId, TenantId};
+use shared::domain::trace::TraceId;
 
 use crate::event::Event;
 
@@ -18,6 +19,9 @@ pub(crate) struct Message {
     pub(crate) account_id: AccountId,
     /// What was told.
     pub(crate) event: Event,
+    /// The trace of the request that told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trace: Option<TraceId>,
 }
 
 /// What was told could not be queued.

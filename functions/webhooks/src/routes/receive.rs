@@ -10,6 +10,7 @@ use shared::http::problem::ProblemBody;
 use shared::http::request::{BODY_LIMIT, Named, read};
 use shared::http::{Code, Problem};
 use shared::store::webhook_routes::WebhookRoute;
+use shared::telemetry::trace;
 use utoipa::ToSchema;
 
 use crate::event::{self, Incoming, Told};
@@ -95,6 +96,7 @@ async fn keep(
         connection_id: connection_id.clone(),
         account_id: told.account_id,
         event: told.event,
+        trace: trace::current(),
     };
     queue::send(deps, &message).await.map_err(|error| Problem::internal(error.to_string()))?;
     Ok(StatusCode::OK.into_response())
