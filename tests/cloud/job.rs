@@ -43,7 +43,9 @@ async fn connect_book_clash_remind_join_and_delete() {
     join(&cloud, id).await;
     lists(&cloud, id).await;
     let mails = cloud.mails_to(ATTENDEE, 2).await;
-    assert!(mails.iter().all(|mail| mail.contains("Fire safety")), "{mails:?}");
+    for kind in ["Invitation: Fire safety", "Reminder: Fire safety"] {
+        assert_eq!(mails.iter().filter(|mail| mail.contains(kind)).count(), 1, "{kind}: {mails:?}");
+    }
 
     let path = format!("/v1/meetings/{id}");
     for _ in 0..2 {

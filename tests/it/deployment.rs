@@ -85,6 +85,7 @@ fn a_queue_waits_long_enough_and_gives_up_into_one_that_is_watched() {
     let tries = |queue: &str| resources[queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"].clone();
     assert_eq!(tries("Notices"), shared::notices::MOST_TRIES);
     assert_eq!(tries("PlatformEvents"), shared::platform::MOST_ATTEMPTS);
+    assert_eq!(tries("ZoomEvents"), webhooks::MOST_TRIES);
 }
 
 #[test]

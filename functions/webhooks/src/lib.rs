@@ -27,7 +27,7 @@ use shared::deps::Deps;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use self::worker::handle;
+pub use self::worker::{MOST_TRIES, handle};
 
 /// The function's routes and their description.
 pub fn api() -> OpenApiRouter<Deps> {
@@ -36,5 +36,5 @@ pub fn api() -> OpenApiRouter<Deps> {
 
 /// The function as a service: Lambda, the local stack and tests run this same thing.
 pub fn app(deps: Deps) -> Router {
-    shared::http::app::shell(api().into(), deps)
+    shared::http::app::shell_of_strangers(api().into(), deps)
 }

@@ -1,10 +1,10 @@
 //! Working off the queue.
 
 use std::collections::BTreeMap;
-
 use std::ops::RangeInclusive;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use shared::again;
 use shared::deps::Deps;
@@ -20,6 +20,10 @@ use crate::work::{self, Effect, MeetingOf, NotDone};
 
 /// How many meetings are worked on side by side.
 const SUBJECTS_AT_A_TIME: usize = 8;
+/// How often a message comes before it is given up, by the queue's redrive policy.
+pub const MOST_TRIES: u32 = 20;
+/// After how long no event is begun any more: what is left comes again before the function's time is up.
+const LONGEST: TimeDelta = TimeDelta::seconds(25);
 /// After how many seconds a message comes again: so many at first, twice as many each time, and at most so many.
 const SECONDS_TO_NEXT_TRY: RangeInclusive<i32> = 5..=900;
 
@@ -46,8 +50,9 @@ pub async fn handle(deps: &Deps, event: SqsEvent) -> SqsBatchResponse {
             }
         }
     }
+    let until = deps.clock.now() + LONGEST;
     let left: Vec<Vec<SqsMessage>> = futures::stream::iter(by_subject)
-        .map(|(subject, events)| async move { take_all(deps, &subject, events).await })
+        .map(|(subject, events)| async move { take_all(deps, &subject, events, until).await })
         .buffer_unordered(SUBJECTS_AT_A_TIME)
         .collect()
         .await;
@@ -89,10 +94,19 @@ impl Subject {
 }
 
 /// Does what follows from what was told of one thing; returns the messages that are to come again.
-async fn take_all(deps: &Deps, subject: &Subject, events: Vec<Received>) -> Vec<SqsMessage> {
+async fn take_all(
+    deps: &Deps,
+    subject: &Subject,
+    events: Vec<Received>,
+    until: DateTime<Utc>,
+) -> Vec<SqsMessage> {
     let mut left = Vec::new();
     let meeting = subject.meeting(deps).await;
     for Received { message, event, trace } in events {
+        if deps.clock.now() >= until {
+            left.push(message);
+            continue;
+        }
         let span = tracing::error_span!(
             "event",
             message_id = message.message_id,

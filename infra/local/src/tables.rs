@@ -38,7 +38,6 @@ const PLATFORM_DEAD_LETTERS: &str = "lectern-platform-events-dead";
 const WEBHOOKS: &str = "lectern-webhooks";
 const WEBHOOKS_DEAD_LETTERS: &str = "lectern-webhooks-dead";
 /// How often what Zoom tells is tried: of a meeting that is being changed it waits.
-const MOST_TRIES_OF_WEBHOOKS: u32 = 20;
 /// Longer than the function may run.
 const VISIBILITY_SECONDS: u32 = 60;
 
@@ -169,13 +168,8 @@ async fn make_queues(client: &aws_sdk_sqs::Client) -> Result<Queues, aws_sdk_sqs
             MOST_ATTEMPTS,
         )
         .await?,
-        webhooks: make_queue_with_dead_letters(
-            client,
-            WEBHOOKS,
-            WEBHOOKS_DEAD_LETTERS,
-            MOST_TRIES_OF_WEBHOOKS,
-        )
-        .await?,
+        webhooks: make_queue_with_dead_letters(client, WEBHOOKS, WEBHOOKS_DEAD_LETTERS, webhooks::MOST_TRIES)
+            .await?,
     })
 }
 

@@ -109,6 +109,7 @@ fn commands(url: &str, token: &str, now: DateTime<Utc>) -> Vec<Command> {
         "time_zone": "UTC",
         "duration_minutes": 60,
         "host": {"email": "host1@sandbox.example"},
+        "attendees": [{"id": "u-ana", "email": "ana@school.example"}],
     });
     let post = |path: &str, body: &Value| {
         let headers = format!("-H 'Authorization: Bearer {token}' -H 'Content-Type: application/json'");

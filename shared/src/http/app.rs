@@ -27,18 +27,33 @@ const UNSUBSCRIBE: &str = "/v1/unsubscribe/";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A function's routes with everything around them that callers may rely on: request ids, problems for what
-/// no route takes, CORS, idempotency keys.
+/// no route takes, CORS, idempotency keys, problems in the caller's language.
 pub fn shell(routes: Router<Deps>, deps: Deps) -> Router {
+    let routes = taking_their_methods(routes).route_layer(from_fn_with_state(deps.clone(), speak));
+    let routes = with_patience(routes, &deps);
+    with_the_rest(routes.route_layer(from_fn_with_state(deps.clone(), idempotency::layer)), deps)
+}
+
+/// The same for routes whose callers have no tokens of ours: nothing around them asks who calls.
+pub fn shell_of_strangers(routes: Router<Deps>, deps: Deps) -> Router {
+    with_the_rest(with_patience(taking_their_methods(routes), &deps), deps)
+}
+
+fn taking_their_methods(routes: Router<Deps>) -> Router<Deps> {
+    routes.method_not_allowed_fallback(async || {
+        Problem::new(
+            Code::MethodNotAllowed,
+            "This address does not take that method; the Allow header names those that it takes.",
+        )
+    })
+}
+
+fn with_patience(routes: Router<Deps>, deps: &Deps) -> Router<Deps> {
+    routes.route_layer(from_fn_with_state(deps.clone(), patience))
+}
+
+fn with_the_rest(routes: Router<Deps>, deps: Deps) -> Router {
     routes
-        .method_not_allowed_fallback(async || {
-            Problem::new(
-                Code::MethodNotAllowed,
-                "This address does not take that method; the Allow header names those that it takes.",
-            )
-        })
-        .route_layer(from_fn_with_state(deps.clone(), speak))
-        .route_layer(from_fn_with_state(deps.clone(), patience))
-        .route_layer(from_fn_with_state(deps.clone(), idempotency::layer))
         .fallback(async || {
             Problem::new(
                 Code::NotFound,

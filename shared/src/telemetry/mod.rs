@@ -16,13 +16,19 @@ use self::metrics::EmbeddedMetrics;
 use crate::clock::SystemClock;
 
 /// Starts logging at the level that `RUST_LOG` names, or the function's log level in Lambda; else at `info`. Either
-/// may name levels of single crates too, as `info,aws_sdk_dynamodb=debug`.
+/// may name levels of single crates too, as `info,aws_sdk_dynamodb=debug`; one that cannot be read is said to be so.
+///
 /// Metrics are written where Lambda gives the function its name.
 ///
 /// Never logged: tokens, secrets, start links, passcodes, request bodies, addresses of attendees.
 pub fn start() {
-    let named = ["RUST_LOG", "AWS_LAMBDA_LOG_LEVEL"].map(|name| std::env::var(name).ok()?.parse().ok());
-    let level = named.into_iter().flatten().next().unwrap_or(Targets::new().with_default(LevelFilter::INFO));
+    let named = ["RUST_LOG", "AWS_LAMBDA_LOG_LEVEL"].iter().find_map(|name| std::env::var(name).ok());
+    let read = named.as_deref().map(str::parse::<Targets>);
+    let (level, unreadable) = match read {
+        Some(Ok(level)) => (level, None),
+        Some(Err(error)) => (Targets::new().with_default(LevelFilter::INFO), Some(error)),
+        None => (Targets::new().with_default(LevelFilter::INFO), None),
+    };
     let lines = fmt::layer()
         .json()
         .flatten_event(true)
@@ -37,5 +43,8 @@ pub fn start() {
     });
     if tracing_subscriber::registry().with(lines).with(metrics).try_init().is_err() {
         tracing::debug!("logging was started before");
+    }
+    if let Some(error) = unreadable {
+        tracing::warn!(%error, "the log level cannot be read; it is info");
     }
 }
