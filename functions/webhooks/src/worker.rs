@@ -156,7 +156,8 @@ async fn take(
 ) -> Result<Effect, NotDone> {
     match (event, meeting) {
         (Event::Deauthorized { client_id, at }, _) => {
-            work::deauthorized::let_go(deps, &subject.tenant, (&subject.account, client_id), *at).await
+            let told = (&subject.account, &subject.connection);
+            work::deauthorized::let_go(deps, &subject.tenant, told, client_id.as_deref(), *at).await
         }
         // What was made in Zoom itself is followed too.
         (Event::Schedule { number, told }, _) => {

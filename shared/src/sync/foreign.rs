@@ -35,6 +35,8 @@ pub(super) async fn look(
     let stored = deps.store.meeting(tenant, id).await?;
     let is_now = |stored: &Meeting| stored.zoom.as_ref().is_some_and(|zoom| zoom.id == number);
     let booked = stored.filter(|stored| stored.holds_time() && is_now(stored));
+    // What it is here counts, and not what somebody says that it is.
+    let kind = booked.as_ref().map_or(kind, |booked| booked.kind);
     let app = App::of(connection, &deps.secrets);
     match deps.zoom.read_meeting(&app, kind, number).await {
         Ok(reply) if !is_gone(&reply) => {

@@ -83,6 +83,12 @@ async fn bring_in_line(
     let made_for = known.made_for.as_ref().or(listed_for);
     let place = |id: &HostId| LedgerHost { account_id: account.clone(), host_id: id.clone() };
     let app = App::of(connection, &deps.secrets);
+    let made = match made_for {
+        Some(host) => deps.store.made_in_zoom(&place(host), number).await?,
+        None => None,
+    };
+    // What is known of it counts, and not what somebody says that it is.
+    let mut kind = made.map_or(kind, |made| made.kind);
     let mut claim = Claim::None;
     if let Some((tenant, id)) = &known.owner {
         if *tenant != connection.tenant {
@@ -99,7 +105,10 @@ async fn bring_in_line(
                 return ours(deps, connection, &app, stored, number, hint).await;
             }
             // It was called off here, or made anew elsewhere, and may be there all the same.
-            _ => claim = Claim::Dead,
+            stored => {
+                kind = stored.map_or(kind, |stored| stored.kind);
+                claim = Claim::Dead;
+            }
         }
     }
     match deps.zoom.read_meeting(&app, kind, number).await {

@@ -13,7 +13,7 @@ use crate::support::{admin, meeting_on, queue};
 const LEASE: i64 = 301;
 
 impl World {
-    fn deps(&self) -> Deps {
+    pub(super) fn deps(&self) -> Deps {
         let mut config = self.app.stack.config().clone();
         config.zoom.timeout = Duration::from_secs(2);
         Deps::new(config, self.app.stack.aws(), self.app.stack.clock().clone())
@@ -35,7 +35,7 @@ impl World {
     }
 
     /// What Zoom has told since this was asked last.
-    async fn events(&self) -> SqsEvent {
+    pub(super) async fn events(&self) -> SqsEvent {
         assert_eq!(self.app.sandbox("POST", "/webhooks/flush", &json!({})).await.status, 204);
         let deps = self.deps();
         queue::take(&deps, &deps.config.webhooks_queue_url).await

@@ -6,6 +6,7 @@ mod followed;
 mod given;
 mod gone;
 mod interrupted;
+mod kinds;
 mod made;
 mod shared_account;
 mod spread;

@@ -100,6 +100,16 @@ async fn everything_of_zooms_is_deleted_and_the_owner_is_told_once() {
 }
 
 #[tokio::test]
+async fn a_removal_that_names_no_app_is_of_the_one_that_was_told() {
+    let (world, _) = world().await;
+    world.at("2027-03-01T11:00:00Z");
+    let mut removal = removal("2027-03-01T11:00:00Z");
+    removal["payload"].as_object_mut().unwrap().remove("client_id");
+    world.told(&[removal]).await;
+    assert!(!is_in_use(&world, &world.connection).await);
+}
+
+#[tokio::test]
 async fn what_is_connected_again_stays_whatever_is_told_late() {
     let (world, _) = world().await;
     world.at("2027-03-01T11:00:00Z");

@@ -1,6 +1,7 @@
 //! What Zoom tells.
 
 mod attendance;
+mod batches;
 mod deauthorized;
 mod examples;
 mod live;

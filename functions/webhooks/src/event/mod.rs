@@ -81,8 +81,10 @@ pub(crate) enum Event {
     },
     /// The account removed an app.
     Deauthorized {
-        /// Which, by its client id: a connection may have moved to another one since.
-        client_id: String,
+        /// Which, by its client id: a connection may have moved to another one since. The one of the connection
+        /// that was told where the event does not say.
+        #[serde(default)]
+        client_id: Option<String>,
         /// When.
         at: DateTime<Utc>,
     },
@@ -122,7 +124,7 @@ struct Payload<T> {
 #[derive(Deserialize)]
 struct Deauthorized {
     account_id: AccountId,
-    client_id: String,
+    client_id: Option<String>,
     deauthorization_time: DateTime<Utc>,
 }
 

@@ -14,25 +14,30 @@
 use chrono::{DateTime, Utc};
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
-use shared::domain::ids::{AccountId, TenantId};
+use shared::domain::ids::{AccountId, ConnectionId, TenantId};
 use shared::notices::{self, ConnectionNotice, Notice};
 use shared::store::chores::{Chore, Stage};
 
 use super::{Effect, MOST_TRIES, NotDone};
 
 /// Takes the tenant's connections of an app in an account out of use, deletes what is Zoom's, and has their owners
-/// told.
+/// told. Where the app is not named it is that of the connection that was told.
 ///
 /// Each step can be made again, and the message comes again until all of them are.
 pub(crate) async fn let_go(
     deps: &Deps,
     tenant: &TenantId,
-    app: (&AccountId, &str),
+    (account, told): (&AccountId, &ConnectionId),
+    client_id: Option<&str>,
     at: DateTime<Utc>,
 ) -> Result<Effect, NotDone> {
     let mut effect = Effect::Known;
+    let is_concerned = |connection: &Connection| match client_id {
+        Some(client_id) => is_of(connection, (account, client_id)),
+        None => connection.id == *told && connection.account_id == *account,
+    };
     for connection in deps.store.all_connections(tenant).await? {
-        if is_of(&connection, app) && let_go_of(deps, &connection, at).await? {
+        if is_concerned(&connection) && let_go_of(deps, &connection, at).await? {
             effect = Effect::Had;
         }
     }

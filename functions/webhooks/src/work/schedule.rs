@@ -1,8 +1,10 @@
 //! A meeting was made, changed, deleted or brought back in Zoom.
 
+use shared::booking::BookingError;
 use shared::deps::Deps;
 use shared::domain::ids::{ConnectionId, TenantId};
 use shared::sync::{self, Hint, Repair};
+use shared::zoom::ZoomError;
 
 use super::{Effect, NotDone};
 use crate::event::ScheduleTold;
@@ -24,9 +26,15 @@ pub(crate) async fn look(
     };
     let ScheduleTold { at, kind, is_deletion, starts_at, duration } = *told;
     let hint = Hint { at, is_deletion, starts_at, duration };
-    match Box::pin(sync::meeting(deps, &connection, kind, number, &hint)).await.map_err(NotDone::Booking)? {
-        Repair::Nothing => Ok(Effect::Known),
-        Repair::Later => Err(NotDone::BeingChanged),
-        Repair::Followed | Repair::Cancelled | Repair::Taken | Repair::Freed => Ok(Effect::Had),
+    match Box::pin(sync::meeting(deps, &connection, kind, number, &hint)).await {
+        Ok(Repair::Nothing) => Ok(Effect::Known),
+        Ok(Repair::Later) => Err(NotDone::BeingChanged),
+        Ok(Repair::Followed | Repair::Cancelled | Repair::Taken | Repair::Freed) => Ok(Effect::Had),
+        // Asking again would be refused again; the diagnosis names what the app lacks.
+        Err(error @ BookingError::Zoom(ZoomError::MissingScopes(_))) => {
+            tracing::warn!(%error, "what was changed in Zoom cannot be followed");
+            Ok(Effect::Known)
+        }
+        Err(error) => Err(NotDone::Booking(error)),
     }
 }
