@@ -1,19 +1,21 @@
 //! What another tenant has booked on an account that both have connected.
 //!
-//! Each tenant looks after its own, as long as one of its connections to the account works. Where none does, whoever
-//! else has the account looks: the time at which Zoom shows such a meeting is taken like that of anything made in
-//! Zoom, beside what was booked, until the owner follows; and one that Zoom no longer has is called off.
+//! Each tenant looks after its own, as long as one of its connections to the account works and may read meetings.
+//! Where none does, whoever else has the account looks: the time at which Zoom shows such a meeting is taken like
+//! that of anything made in Zoom, beside what was booked, until the owner follows; and one that Zoom no longer has is
+//! called off.
 
 use super::made::{self, Claim};
 use super::{Repair, hint, is_gone};
 use crate::booking::{self, BookingError};
 use crate::deps::Deps;
-use crate::domain::connection::{Connection, VerificationStatus};
+use crate::domain::connection::{Check, Connection, Finding, VerificationStatus};
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{MeetingId, TenantId};
 use crate::domain::meeting::{Kind, Meeting};
 use crate::store::StoreError;
 use crate::zoom::App;
+use crate::zoom::scopes::Need;
 
 /// Brings the ledger in line for the meeting of that number, which `tenant` has made; `made_for` is where it may take
 /// time as if it was made in Zoom.
@@ -53,7 +55,7 @@ pub(super) async fn look(
     }
 }
 
-/// Whether a connection of the tenant's to the same account works.
+/// Whether a connection of the tenant's to the same account works, and may read what it has made.
 async fn is_looked_after(
     deps: &Deps,
     tenant: &TenantId,
@@ -62,7 +64,12 @@ async fn is_looked_after(
     let connections = deps.store.all_connections(tenant).await?;
     Ok(connections.iter().any(|other| {
         let works = other.verification.status == VerificationStatus::Verified && !other.is_deauthorized();
-        other.account_id == connection.account_id && works && !other.leaving
+        let is_blind = |check: &Check| match &check.finding {
+            Finding::ScopesPartial { lost, .. } => lost.contains(&Need::ReadMeetings),
+            _ => false,
+        };
+        let sees = !other.verification.checks.iter().any(is_blind);
+        other.account_id == connection.account_id && works && sees && !other.leaving
     }))
 }
 

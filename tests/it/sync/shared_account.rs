@@ -18,8 +18,13 @@ pub(super) struct Neighbour {
 impl Neighbour {
     /// Connects the account, and books a lesson.
     pub(super) async fn of(world: &World) -> Self {
+        Self::with(world, json!("all")).await
+    }
+
+    /// The same, with an app that was given `scopes`.
+    async fn with(world: &World, scopes: Value) -> Self {
         let admin = caller("academy", "u-a", local::token::Role::Admin);
-        let app = json!({"account_id": "sandbox-account", "client_id": "app2", "scopes": "all",
+        let app = json!({"account_id": "sandbox-account", "client_id": "app2", "scopes": scopes,
                          "client_secret": secret("app2")});
         assert!(world.app.sandbox("POST", "/accounts", &app).await.status < 300);
         let body = account("Theirs", "sandbox-account", "app2", &secret("app2"));
@@ -67,6 +72,24 @@ async fn what_its_owner_cannot_follow_takes_the_time_that_zoom_shows() {
     assert_eq!(world.busy(HOST).await, [busy("lectern", MOVED)]);
     world.cycle().await;
     assert_eq!(world.busy(HOST).await, [busy("lectern", MOVED)]);
+}
+
+#[tokio::test]
+async fn an_owner_who_may_not_read_cannot_follow() {
+    let world = World::start().await;
+    let scopes = [
+        "user:read:list_users",
+        "user:read:user",
+        "meeting:write:meeting",
+        "meeting:update:meeting",
+        "meeting:delete:meeting",
+    ]
+    .map(|scope| format!("{scope}:admin"));
+    let neighbour = Neighbour::with(&world, json!(scopes)).await;
+    world.cycle().await;
+    world.zoom("PATCH", &at_zoom(&neighbour.lesson), &json!({"start_time": MOVED})).await;
+    world.cycle().await;
+    assert_eq!(world.busy(HOST).await, [busy("lectern", BOOKED), busy("zoom", MOVED)]);
 }
 
 #[tokio::test]
