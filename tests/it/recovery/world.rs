@@ -193,8 +193,9 @@ impl World {
     /// What a new execution environment is given: nothing is remembered from one request to the next.
     fn deps(&self, fault: Option<Fault>) -> Deps {
         let mut config = self.app.stack.config().clone();
-        // A slow answer is still one.
-        let patience = if fault == Some(Fault::Slow) { 10_000 } else { 300 };
+        // Where an answer comes, it is waited for, however busy the machine is.
+        let is_unanswered = matches!(fault, Some(Fault::TimeoutBefore | Fault::TimeoutAfterCommit));
+        let patience = if is_unanswered { 300 } else { 10_000 };
         config.zoom.timeout = Duration::from_millis(patience);
         Deps::new(config, self.app.stack.aws(), self.app.stack.clock().clone())
     }
