@@ -119,20 +119,26 @@ async fn compare_state(
 ) -> Result<(), ZoomError> {
     let reply = deps.zoom.read_meeting(app, meeting.kind, number).await?;
     let known = meeting.session.as_deref();
-    if reply.is_running() {
-        let is_known = known.is_some_and(|session| session.uuid == reply.uuid);
-        if !is_known && !reply.uuid.is_empty() {
-            hear(deps, meeting, number, &begun(reply.uuid, now)).await?;
+    match reply.is_running() {
+        Some(true) => {
+            let is_known = known.is_some_and(|session| session.uuid == reply.uuid);
+            if !is_known && !reply.uuid.is_empty() {
+                hear(deps, meeting, number, &begun(reply.uuid, now)).await?;
+            }
         }
-        return Ok(());
-    }
-    // Zoom may tell of a beginning sooner than it shows it.
-    let is_open = |session: &&Session| session.ended_at.is_none() && session.started_at + UNTIL_SHOWN <= now;
-    if let Some(session) = known.filter(is_open) {
-        let Session { uuid, started_at, held_for, .. } = session;
-        let open = Open { uuid, began: Some(*started_at), held_for: *held_for };
-        // Where the meeting is being changed, it is looked at again with the session itself.
-        sessions::close(deps, app, (meeting, number), &open, now).await?;
+        Some(false) => {
+            // Zoom may tell of a beginning sooner than it shows it.
+            let is_open =
+                |session: &&Session| session.ended_at.is_none() && session.started_at + UNTIL_SHOWN <= now;
+            if let Some(session) = known.filter(is_open) {
+                let Session { uuid, started_at, held_for, .. } = session;
+                let open = Open { uuid, began: Some(*started_at), held_for: *held_for };
+                // What cannot be closed yet is looked at again with the session itself.
+                sessions::close(deps, app, (meeting, number), &open, now).await?;
+            }
+        }
+        // A reply that does not say so ends nothing.
+        None => {}
     }
     Ok(())
 }

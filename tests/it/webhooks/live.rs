@@ -18,7 +18,7 @@ async fn listening() -> World {
 
 impl World {
     /// Does something to a meeting in the sandbox.
-    async fn act(&self, meeting: &Value, action: &str, body: Value) -> Value {
+    pub(super) async fn act(&self, meeting: &Value, action: &str, body: Value) -> Value {
         let path = format!("/meetings/{}/{action}", meeting["zoom_meeting_id"].as_str().unwrap());
         let answer = self.app.sandbox("POST", &path, &body).await;
         assert!(answer.status < 300, "{action}: {}", answer.text);
@@ -94,7 +94,7 @@ async fn who_was_there_is_known_from_zooms_list_where_nothing_was_told() {
 }
 
 /// Runs the schedule every twenty minutes until then.
-async fn until(world: &World, time: &str) {
+pub(super) async fn until(world: &World, time: &str) {
     let end: chrono::DateTime<chrono::Utc> = time.parse().unwrap();
     while world.app.now() < end {
         assert!(world.app.stack.clock().advance(1200));

@@ -9,4 +9,5 @@ mod recordings;
 mod sessions;
 mod shuffle;
 mod teaching;
+mod unheard;
 mod world;
