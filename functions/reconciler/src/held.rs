@@ -43,18 +43,30 @@ pub(crate) async fn look(
     for meeting in recent(deps, connection, host, now).await? {
         match ask(deps, &app, &meeting, now).await {
             Ok(calls) => asked += calls,
-            // The app may do without the scope, and what is wrong with one meeting holds up no other.
-            Err(
-                error @ (ZoomError::MissingScopes(_)
-                | ZoomError::Rejected { .. }
-                | ZoomError::NotFound { .. }),
-            ) => {
+            Err(error) if concerns_all(&error) => return Err(error.into()),
+            Err(error) => {
                 tracing::info!(tenant = %meeting.tenant, meeting = %meeting.id, %error, "its sessions stay unknown");
             }
-            Err(error) => return Err(error.into()),
         }
     }
     Ok(asked)
+}
+
+/// Whether no other meeting could be asked for either. The app may do without the scope, and what is wrong with one
+/// meeting, or with Zoom's answer about it, holds up no other.
+fn concerns_all(error: &ZoomError) -> bool {
+    match error {
+        ZoomError::Token(_)
+        | ZoomError::RateLimited { .. }
+        | ZoomError::DailyLimit
+        | ZoomError::Unreachable(_)
+        | ZoomError::Secret(_)
+        | ZoomError::Store(_) => true,
+        ZoomError::MissingScopes(_)
+        | ZoomError::NotFound { .. }
+        | ZoomError::Rejected { .. }
+        | ZoomError::Unclear(_) => false,
+    }
 }
 
 /// The connection's meetings on a host with a date that has begun and not been over for long.

@@ -47,3 +47,41 @@ async fn a_session_that_zoom_does_not_know_yet_is_left_open_until_hours_after_it
     until(&world, "2027-03-01T16:00:00Z").await;
     assert_eq!(attendance(&world, &meeting).await["ended_at"], "2027-03-01T12:00:00Z");
 }
+
+#[tokio::test]
+async fn what_zoom_does_not_answer_of_one_meeting_holds_up_no_other() {
+    let world = World::start().await;
+    let mut running = Vec::new();
+    for host in [HOST, "host2@sandbox.example"] {
+        world.app.book(&admin(), &meeting_on("Over", "2027-03-01T08:30:00", host)).await;
+        let mut body = meeting_on("Running", "2027-03-01T10:00:00", host);
+        body["duration_minutes"] = json!(120);
+        running.push(world.app.book(&admin(), &body).await);
+    }
+    world.at("2027-03-01T10:00:00Z");
+    for meeting in &running {
+        world.act(meeting, "start", json!({})).await;
+    }
+    world.app.fault("GET /past_meetings/{meetingId}/instances", "status_404", 1000).await;
+    until(&world, "2027-03-01T11:30:00Z").await;
+    for meeting in &running {
+        assert_eq!(world.state(meeting).await.0, "started");
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_cannot_be_read_takes_no_session_with_it() {
+    let world = World::start().await;
+    let meeting = world.book("2027-03-01T09:00:00").await;
+    world.at("2027-03-01T09:00:00Z");
+    world.act(&meeting, "start", json!({})).await;
+    world.at("2027-03-01T09:30:00Z");
+    world.act(&meeting, "end", json!({})).await;
+    world.app.fault("GET /past_meetings/{meetingId}/instances", "patchy", 1000).await;
+    until(&world, "2027-03-01T12:00:00Z").await;
+    let known = attendance(&world, &meeting).await;
+    assert_eq!(
+        (&known["started_at"], &known["ended_at"]),
+        (&json!("2027-03-01T09:00:00Z"), &json!("2027-03-01T09:30:00Z"))
+    );
+}
