@@ -13,6 +13,11 @@ async fn long_lesson(world: &World) -> Value {
     world.app.book(&admin(), &body).await
 }
 
+/// The minutes in which the session of an attendance began and ended.
+fn minutes(known: &Value) -> [Option<&str>; 2] {
+    ["started_at", "ended_at"].map(|name| known[name].as_str().map(|at| &at["2027-03-01T".len()..][..5]))
+}
+
 async fn attendance(world: &World, meeting: &Value) -> Value {
     let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
     world.app.get(&admin(), &path).await.body
@@ -79,9 +84,41 @@ async fn a_line_that_cannot_be_read_takes_no_session_with_it() {
     world.act(&meeting, "end", json!({})).await;
     world.app.fault("GET /past_meetings/{meetingId}/instances", "patchy", 1000).await;
     until(&world, "2027-03-01T12:00:00Z").await;
-    let known = attendance(&world, &meeting).await;
-    assert_eq!(
-        (&known["started_at"], &known["ended_at"]),
-        (&json!("2027-03-01T09:00:00Z"), &json!("2027-03-01T09:30:00Z"))
-    );
+    assert_eq!(minutes(&attendance(&world, &meeting).await), [Some("09:00"), Some("09:30")]);
+}
+
+#[tokio::test]
+async fn a_session_that_runs_on_after_its_date_is_known_once_it_is_over() {
+    let world = World::start().await;
+    let mut body = meeting_on("Series", "2027-03-01T09:00:00", HOST);
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    let series = world.app.book(&admin(), &body).await;
+    world.at("2027-03-01T09:50:00Z");
+    world.act(&series, "start", json!({})).await;
+    until(&world, "2027-03-01T11:30:00Z").await;
+    // It is not one of the next day.
+    assert_eq!(world.meeting(&series).await["status"], "scheduled");
+    world.act(&series, "end", json!({})).await;
+    until(&world, "2027-03-01T13:30:00Z").await;
+    let of = async |date: usize| {
+        let date = series["occurrences"][date]["id"].as_str().unwrap();
+        let id = series["id"].as_str().unwrap();
+        let path = format!("/v1/meetings/{id}/attendance?occurrence_id={date}");
+        world.app.get(&admin(), &path).await.body
+    };
+    assert_eq!(minutes(&of(0).await), [Some("09:50"), Some("11:30")]);
+    assert_eq!(minutes(&of(1).await), [None, None]);
+}
+
+#[tokio::test]
+async fn a_session_that_zoom_lists_late_is_found() {
+    let world = World::start().await;
+    let meeting = world.book("2027-03-01T09:00:00").await;
+    world.at("2027-03-01T09:00:00Z");
+    world.act(&meeting, "start", json!({})).await;
+    world.at("2027-03-01T09:30:00Z");
+    world.act(&meeting, "end", json!({})).await;
+    world.app.fault("GET /past_meetings/{meetingId}/instances", "not_there", 1).await;
+    until(&world, "2027-03-01T14:00:00Z").await;
+    assert_eq!(minutes(&attendance(&world, &meeting).await), [Some("09:00"), Some("09:30")]);
 }
