@@ -48,7 +48,7 @@ pub async fn hear(
         let mut after = before.clone();
         let is_now = before.zoom.as_ref().is_some_and(|zoom| zoom.id == number);
         // On another host it is made anew.
-        if !is_now || !after.hear(told, now) {
+        if !is_now || !after.hear(told, held_for, now) {
             return Ok(Heard::Nothing);
         }
         if before.unsettled_since().is_some() {

@@ -292,6 +292,7 @@ fn series(schedule: Schedule, dates: Vec<Interval>) -> Meeting {
         change: None,
         session: None,
         asked_until: None,
+        asked_at: None,
         reminded_until: made,
         news: shared::domain::news::News::default(),
         version: 1,

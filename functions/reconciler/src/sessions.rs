@@ -27,6 +27,8 @@ const WRITES_AT_A_TIME: usize = 8;
 const NEXT_RUN: TimeDelta = TimeDelta::minutes(1);
 /// After how long it is looked again whether a session still runs.
 const WHILE_IT_RUNS: TimeDelta = TimeDelta::minutes(30);
+/// How long after its date a session is over that Zoom says does not run, and does not know as one that is over.
+const UNTIL_SURE: TimeDelta = TimeDelta::hours(3);
 /// How long after a session Zoom's own list of who was there is ready.
 const UNTIL_LISTED: TimeDelta = TimeDelta::minutes(10);
 /// After how long it is tried again where Zoom cannot be asked; twice as long each time, up to the longest pause.
@@ -129,9 +131,20 @@ async fn end(
     let began = due.bounds.starts.first().copied();
     let open = Open { uuid: &due.session, began, held_for: due.bounds.held_for };
     Ok(match close(deps, app, (meeting, zoom.id), &open, now).await? {
-        Some(end) => (now < end + UNTIL_LISTED).then_some(UNTIL_LISTED),
-        None => Some(NEXT_RUN),
+        Closing::Ended(end) => (now < end + UNTIL_LISTED).then_some(UNTIL_LISTED),
+        Closing::Unsure => Some(WHILE_IT_RUNS),
+        Closing::BeingChanged => Some(NEXT_RUN),
     })
+}
+
+/// What came of having a session end.
+pub(crate) enum Closing {
+    /// It ended then.
+    Ended(DateTime<Utc>),
+    /// Zoom does not know it as one that is over, and may yet.
+    Unsure,
+    /// The meeting is being changed.
+    BeingChanged,
 }
 
 /// A session of whose end nothing was told.
@@ -144,18 +157,30 @@ pub(crate) struct Open<'a> {
     pub(crate) held_for: Option<Interval>,
 }
 
-/// Has a session end that Zoom says does not run; gives when it did, or none where the meeting is being changed.
+impl Open<'_> {
+    /// Until when a session that Zoom does not know as one that is over is left open.
+    fn unsure_until(&self) -> Option<DateTime<Utc>> {
+        let longest = self.began.map(|began| began + LONGEST);
+        let by_date = self.held_for.map(|date| date.ends_at).max(self.began).map(|end| end + UNTIL_SURE);
+        longest.into_iter().chain(by_date).min()
+    }
+}
+
+/// Has a session end that Zoom says does not run, once Zoom knows it as one that is over, or is sure not to.
 pub(crate) async fn close(
     deps: &Deps,
     app: &App,
     (meeting, number): (&Meeting, u64),
     open: &Open<'_>,
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, ZoomError> {
+) -> Result<Closing, ZoomError> {
     let past = match meeting.kind {
         Kind::Meeting => deps.zoom.past_session(app, open.uuid).await?,
         Kind::Webinar => None,
     };
+    if past.is_none() && open.unsure_until().is_some_and(|until| now < until) {
+        return Ok(Closing::Unsure);
+    }
     let (start, end) = past.map_or((None, None), |past| (past.start_time, past.end_time));
     // Where Zoom does not say when, it was not after its date.
     let end = end.or(open.held_for.map(|date| date.ends_at)).unwrap_or(now).min(now);
@@ -170,13 +195,13 @@ pub(crate) async fn close(
     for told in begun.into_iter().chain([told(end, Some(end))]) {
         match hearing::hear(deps, (&meeting.tenant, &meeting.id, number), &told, open.held_for).await? {
             Heard::Changed | Heard::Nothing => {}
-            Heard::BeingChanged | Heard::Contention => return Ok(None),
+            Heard::BeingChanged | Heard::Contention => return Ok(Closing::BeingChanged),
         }
     }
-    Ok(Some(end))
+    Ok(Closing::Ended(end))
 }
 
-/// Whether the session still runs. Of a webinar Zoom does not say so.
+/// Whether the session still runs, or may where Zoom does not say, as of a webinar.
 async fn runs(
     deps: &Deps,
     app: &App,
@@ -186,8 +211,10 @@ async fn runs(
     now: DateTime<Utc>,
 ) -> Result<bool, ZoomError> {
     match deps.zoom.read_meeting(app, meeting.kind, number).await {
-        Ok(reply) if reply.status.is_some() => Ok(reply.is_running() && reply.uuid == due.session),
-        Ok(_) => Ok(due.bounds.starts.first().is_some_and(|start| *start + LONGEST > now)),
+        Ok(reply) => Ok(match reply.is_running() {
+            Some(runs) => runs && (reply.uuid.is_empty() || reply.uuid == due.session),
+            None => due.bounds.starts.first().is_some_and(|start| *start + LONGEST > now),
+        }),
         Err(ZoomError::NotFound { .. }) => Ok(false),
         Err(error) => Err(error),
     }

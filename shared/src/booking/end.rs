@@ -25,7 +25,7 @@ pub async fn end(deps: &Deps, meeting: Meeting) -> Result<Meeting, BookingError>
     };
     match deps.zoom.read_meeting(&app, meeting.kind, zoom.id).await {
         // Of a webinar Zoom does not say whether it runs.
-        Ok(reply) if reply.is_running() || reply.status.is_none() => {}
+        Ok(reply) if reply.is_running() != Some(false) => {}
         Ok(_) => return Err(NOT_RUNNING),
         // Somebody has deleted it there.
         Err(ZoomError::NotFound { .. }) => {

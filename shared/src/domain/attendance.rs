@@ -201,6 +201,11 @@ impl Attendance {
 }
 
 impl Visits {
+    /// The date, as it is now, that the session of that id is of; none where nothing is known of the session.
+    pub fn date_of<'a>(&self, meeting: &'a Meeting, id: &str) -> Option<&'a Date> {
+        self.date(meeting, id, self.sessions.get(id)?)
+    }
+
     /// The date, as it is now, that a session is of.
     fn date<'a>(&self, meeting: &'a Meeting, id: &str, bounds: &Bounds) -> Option<&'a Date> {
         let stays =

@@ -82,9 +82,12 @@ pub struct Meeting {
     /// Its newest session at Zoom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Box<Session>>,
-    /// The end of the last date of which Zoom was asked for sessions that nothing was told of.
+    /// The end of the last date of which Zoom need not be asked any more for sessions that nothing was told of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_until: Option<DateTime<Utc>>,
+    /// When Zoom was last asked for such sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<DateTime<Utc>>,
     /// Up to when reminders have been queued.
     pub reminded_until: DateTime<Utc>,
     /// What attendees are still to be told.

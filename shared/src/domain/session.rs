@@ -83,14 +83,15 @@ impl Session {
 }
 
 impl Meeting {
-    /// Takes in that a session began or ended; `false` where that changes nothing.
+    /// Takes in that a session began or ended; `false` where that changes nothing. `held_for` is the date that it
+    /// was held for, where that is known from before; else it is the one that the meeting has for it now.
     ///
     /// A meeting that is ended early keeps its time: until that is over, its host may begin it again.
-    pub fn hear(&mut self, told: &SessionTold, now: DateTime<Utc>) -> bool {
+    pub fn hear(&mut self, told: &SessionTold, held_for: Option<Interval>, now: DateTime<Utc>) -> bool {
         if !matches!(self.state, State::Scheduled | State::Started | State::Ended) {
             return false;
         }
-        let held_for = self.date_for(told.start()).map(|date| date.interval);
+        let held_for = held_for.or_else(|| self.date_for(told.start()).map(|date| date.interval));
         let session = Session::after(self.session.as_deref(), told, held_for);
         if self.session.as_deref() == Some(&session) {
             return false;

@@ -307,9 +307,13 @@ impl MeetingReply {
         self.occurrences.iter().any(|date| date.occurrence_id == occurrence_id && date.status != "deleted")
     }
 
-    /// Whether it runs at this moment.
-    pub fn is_running(&self) -> bool {
-        self.status.as_deref() == Some("started")
+    /// Whether it runs at this moment; none where Zoom does not say.
+    pub fn is_running(&self) -> Option<bool> {
+        match self.status.as_deref() {
+            Some("started") => Some(true),
+            Some("waiting") => Some(false),
+            _ => None,
+        }
     }
 
     /// How it behaves, in Lectern's names; `ours` where Zoom does not say.

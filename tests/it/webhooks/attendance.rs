@@ -270,3 +270,23 @@ async fn a_stranger_is_listed_once_by_whatever_they_are_known() {
     others.sort_unstable();
     assert_eq!(others, [30, 120]);
 }
+
+#[tokio::test]
+async fn a_late_leave_that_is_told_first_does_not_make_it_another_date() {
+    let world = World::start().await;
+    let mut body = meeting_on("Series", "2027-03-01T09:00:00", HOST);
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    body["attendees"] = json!([{"id": "u-ana", "email": "ana@x.example"}]);
+    let series = world.app.book(&admin(), &body).await;
+    world.at("2027-03-01T10:10:00Z");
+    let ana = json!({"user_id": "1", "user_name": "A.", "email": "ana@x.example"});
+    world.told(&[left(&series, "2027-03-01T10:05:00Z", ana.clone())]).await;
+    world.told(&[joined(&series, "2027-03-01T09:01:00Z", ana)]).await;
+    let id = series["id"].as_str().unwrap();
+    for (place, lasted) in [(0, 3840), (1, 0)] {
+        let date = series["occurrences"][place]["id"].as_str().unwrap();
+        let path = format!("/v1/meetings/{id}/attendance?occurrence_id={date}");
+        let known = world.app.get(&admin(), &path).await.body;
+        assert_eq!(known["attendees"][0]["seconds"], lasted, "{place}: {known}");
+    }
+}

@@ -10,4 +10,5 @@ mod recordings;
 mod sessions;
 mod shuffle;
 mod teaching;
+mod unheard;
 mod world;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{HOST, World, event};
+use super::world::{HOST, World, event, session};
 use crate::support::{Answer, Caller, admin, all_items, instructor, learner, meeting_on, secret};
 
 /// What Zoom tells of the recording of a meeting's session.
@@ -147,4 +147,28 @@ async fn who_sees_them_can_be_changed_and_zoom_is_not_asked() {
     assert_eq!(kept.body["recording_access"], "nobody");
     let wrong = world.app.patch(&admin(), &path, &json!({"recording_access": "all"})).await;
     assert_eq!(wrong.faults(), [("/recording_access".to_owned(), "invalid".to_owned())]);
+}
+
+#[tokio::test]
+async fn all_files_are_of_the_date_that_their_session_was_held_for() {
+    let world = World::start().await;
+    let mut body = meeting_on("Series", "2027-03-01T09:00:00", HOST);
+    body["recurrence"] = json!({"frequency": "daily", "count": 2});
+    let series = world.app.book(&admin(), &body).await;
+    let mut made = recording("completed", &series, "2027-03-01T10:30:00Z");
+    // The lesson lasts longer than its date, and the second file begins after that.
+    made["payload"]["object"]["participant_audio_files"][0]["recording_start"] =
+        json!("2027-03-01T10:05:00Z");
+    world.at("2027-03-01T10:31:00Z");
+    for is_known in [false, true] {
+        if is_known {
+            world.told(&[session("meeting.started", &series, "s1", "2027-03-01T09:00:00Z")]).await;
+        }
+        world.told(&[made.clone()]).await;
+        let listed = list(&world, &admin(), &series).await.body;
+        for item in listed["items"].as_array().unwrap() {
+            assert_eq!(item["occurrence_id"], series["occurrences"][0]["id"], "{is_known}: {listed}");
+        }
+    }
+    assert_eq!(list(&world, &admin(), &series).await.body["items"].as_array().map(Vec::len), Some(2));
 }

@@ -327,7 +327,7 @@ fn in_memory(mut lessons: Vec<Meeting>, truth: &[String]) {
             let by_then: Vec<_> = sessions.iter().filter(|(_, told)| told.at <= now).cloned().collect();
             let mut meetings = lessons.clone();
             for (place, told) in random.shuffled(&by_then) {
-                meetings[place].hear(&told, now);
+                meetings[place].hear(&told, None, now);
             }
             for (place, meeting) in meetings.iter().enumerate() {
                 let expected = if OVER.contains(&place) { over } else { running };

@@ -241,6 +241,7 @@ impl Booking {
             change: None,
             session: None,
             asked_until: None,
+            asked_at: None,
             reminded_until: now,
             news: News::default(),
             version: 1,

@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::Serialize;
 use shared::auth::Principal;
 use shared::deps::Deps;
-use shared::domain::meeting::Meeting;
+use shared::domain::meeting::{Date, Meeting};
 use shared::domain::recording::{Recording, RecordingFile};
 use shared::http::Problem;
 use shared::http::app::json;
@@ -73,20 +73,28 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let meeting = sees_recordings(&deps, &principal, &id).await?;
     let recordings = deps.store.recordings(&meeting.tenant, &meeting.id).await?;
+    let visits = deps.store.visits(&meeting.tenant, &meeting.id).await?;
     let mut items: Vec<RecordingView> = recordings
         .iter()
         .flat_map(|recording| {
+            let date =
+                visits.date_of(&meeting, &recording.session).or_else(|| first_date(&meeting, recording));
             let files = recording.available().into_iter();
-            files.map(|file| RecordingView::new(&meeting, recording, file))
+            files.map(move |file| RecordingView::new(date, recording, file))
         })
         .collect();
     items.sort_by(|one, other| (&one.starts_at, &one.id).cmp(&(&other.starts_at, &other.id)));
     Ok(json(StatusCode::OK, &RecordingList { items }))
 }
 
+/// The date that a session of which only recordings are known was held for, by the first of them.
+fn first_date<'a>(meeting: &'a Meeting, recording: &Recording) -> Option<&'a Date> {
+    let first = recording.files.values().filter_map(|known| known.file.starts_at).min();
+    first.and_then(|at| meeting.date_for(at))
+}
+
 impl RecordingView {
-    fn new(meeting: &Meeting, recording: &Recording, file: &RecordingFile) -> Self {
-        let date = file.starts_at.and_then(|at| meeting.date_for(at));
+    fn new(date: Option<&Date>, recording: &Recording, file: &RecordingFile) -> Self {
         Self {
             id: file.id.clone(),
             occurrence_id: date.and_then(|date| date.occurrence_id.clone()),

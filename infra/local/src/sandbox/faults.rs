@@ -53,6 +53,8 @@ pub(super) enum Fault {
     Slow,
     /// The presented token dies.
     DeadToken,
+    /// The reply does not say whether the meeting runs, and its list begins with a line of nothing.
+    Patchy,
     /// The dates of a series come out an hour later than its rule says.
     OtherDates,
 }
@@ -129,6 +131,18 @@ pub(super) async fn inject(Extract(sandbox): Extract<Sandbox>, request: Request,
             }
             if let Some(reply) = reply.as_object_mut() {
                 reply.remove("occurrences");
+            }
+            (parts.status, axum::Json(reply)).into_response()
+        }
+        Fault::Patchy => {
+            let (parts, body) = next.run(request).await.into_parts();
+            let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+            let mut reply: serde_json::Value = serde_json::from_slice(&whole).unwrap_or_default();
+            if let Some(reply) = reply.as_object_mut() {
+                reply.remove("status");
+                if let Some(serde_json::Value::Array(lines)) = reply.get_mut("meetings") {
+                    lines.insert(0, serde_json::json!({"uuid": null, "start_time": null}));
+                }
             }
             (parts.status, axum::Json(reply)).into_response()
         }

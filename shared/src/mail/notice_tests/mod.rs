@@ -56,6 +56,7 @@ fn meeting() -> Meeting {
         change: None,
         session: None,
         asked_until: None,
+        asked_at: None,
         reminded_until: at("2026-11-01T00:00:00Z"),
         news: crate::domain::news::News::default(),
         version: 1,
