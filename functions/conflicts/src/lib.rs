@@ -5,16 +5,13 @@ mod routes;
 use axum::Router;
 use shared::deps::Deps;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// The function's routes and their description.
 pub fn api() -> OpenApiRouter<Deps> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::check::check))
-        .routes(routes!(routes::availability::availability))
+    routes::api()
 }
 
 /// The function as a service: Lambda, the local stack and tests run this same thing.
 pub fn app(deps: Deps) -> Router {
-    shared::http::app::shell(api().into(), deps)
+    shared::http::app::shell(routes::router(), deps)
 }

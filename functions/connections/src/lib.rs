@@ -24,7 +24,7 @@ pub fn api() -> OpenApiRouter<Deps> {
 
 /// The function as a service: Lambda, the local stack and tests run this same thing.
 pub fn app(deps: Deps) -> Router {
-    shared::http::app::shell(api().into(), deps)
+    shared::http::app::shell(routes::router(), deps)
 }
 
 #[cfg(test)]

@@ -25,16 +25,15 @@ mod worker;
 use axum::Router;
 use shared::deps::Deps;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub use self::worker::{MOST_TRIES, handle};
 
 /// The function's routes and their description.
 pub fn api() -> OpenApiRouter<Deps> {
-    OpenApiRouter::new().routes(routes!(routes::receive::receive))
+    routes::api()
 }
 
 /// The function as a service: Lambda, the local stack and tests run this same thing.
 pub fn app(deps: Deps) -> Router {
-    shared::http::app::shell_of_strangers(api().into(), deps)
+    shared::http::app::shell_of_strangers(routes::router(), deps)
 }

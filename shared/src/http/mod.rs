@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod cursor;
+mod endpoints;
 pub mod etag;
 pub mod fields;
 pub mod idempotency;

@@ -2,3 +2,8 @@
 
 pub(crate) mod availability;
 pub(crate) mod check;
+
+shared::endpoints! {
+    [check::check]
+    [availability::availability]
+}

@@ -20,28 +20,20 @@ use shared::http::app::json;
 use shared::http::etag::etag;
 use shared::http::{Code, Problem};
 use shared::language::Language;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::shapes::ConnectionReply;
 
 /// How often a change that was overtaken by another is made again.
 const MOST_TRIES: usize = 5;
 
-/// All of them.
-pub(crate) fn api() -> OpenApiRouter<Deps> {
-    OpenApiRouter::new()
-        .routes(routes!(list_connections::list_connections, create_connection::create_connection))
-        .routes(routes!(verify_new_connection::verify_new_connection))
-        .routes(routes!(
-            read_connection::read_connection,
-            change_connection::change_connection,
-            delete_connection::delete_connection
-        ))
-        .routes(routes!(verify_connection::verify_connection))
-        .routes(routes!(list_hosts::list_hosts))
-        .routes(routes!(change_host::change_host))
-        .routes(routes!(read_settings::read_settings, write_settings::write_settings))
+shared::endpoints! {
+    [list_connections::list_connections, create_connection::create_connection]
+    [verify_new_connection::verify_new_connection]
+    [read_connection::read_connection, change_connection::change_connection, delete_connection::delete_connection]
+    [verify_connection::verify_connection]
+    [list_hosts::list_hosts]
+    [change_host::change_host]
+    [read_settings::read_settings, write_settings::write_settings]
 }
 
 /// A connection with its version, for a caller who is spoken to in `language`.

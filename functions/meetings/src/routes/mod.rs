@@ -22,3 +22,22 @@ pub(crate) mod problems;
 pub(crate) mod read;
 pub(crate) mod recordings;
 pub(crate) mod unsubscribe;
+
+shared::endpoints! {
+    [create::create, list::list]
+    [read::read, change::change, delete::delete]
+    [duplicate::duplicate]
+    [occurrence_change::change, occurrence_delete::delete]
+    [end::end]
+    [join::join]
+    [calendar::calendar]
+    [attendees_list::list, attendees_replace::replace, attendees_add::add]
+    [attendees_remove::remove]
+    [deliveries::list]
+    [attendance::read]
+    [recordings::list]
+    [unsubscribe::page, unsubscribe::unsubscribe]
+    [health::health]
+    [openapi::openapi]
+    [problems::problem]
+}

@@ -1,3 +1,7 @@
 //! One endpoint, one file.
 
 pub(crate) mod receive;
+
+shared::endpoints! {
+    [receive::receive]
+}
