@@ -21,6 +21,8 @@ pub struct Config {
     pub platform_events_queue_url: String,
     /// The SQS queue that what Zoom tells goes through.
     pub webhooks_queue_url: String,
+    /// The SQS queue that shares of hosts to be compared go through.
+    pub comparisons_queue_url: String,
     /// Secrets are kept under this prefix: `<prefix>/<tenant>/<connection>`, and below that `grant` and
     /// `webhook`; `<prefix>/<tenant>/platform` signs what the learning platform is told.
     pub secrets_prefix: String,
@@ -138,6 +140,7 @@ impl Config {
             notices_queue_url: required("LECTERN_NOTICES_QUEUE_URL")?,
             platform_events_queue_url: required("LECTERN_PLATFORM_EVENTS_QUEUE_URL")?,
             webhooks_queue_url: required("LECTERN_WEBHOOKS_QUEUE_URL")?,
+            comparisons_queue_url: required("LECTERN_COMPARISONS_QUEUE_URL")?,
             secrets_prefix: required("LECTERN_SECRETS_PREFIX")?,
             signing_secret_id: required("LECTERN_SIGNING_SECRET_ID")?,
             tokens: TokenConfig {

@@ -1,6 +1,30 @@
 //! What is put into a queue.
 
+use aws_sdk_sqs::error::DisplayErrorContext;
 use serde::Serialize;
+
+use crate::deps::Deps;
+
+/// A message could not be queued.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSent {
+    /// It cannot be written down.
+    #[error("a message cannot be written: {0}")]
+    Unwritable(#[from] serde_json::Error),
+    /// SQS did not take it.
+    #[error("SQS did not take a message: {0}")]
+    Refused(String),
+}
+
+/// Puts a message into a queue.
+///
+/// # Errors
+/// Where it is not known to be there.
+pub async fn send(deps: &Deps, queue_url: &str, message: &impl Serialize) -> Result<(), NotSent> {
+    let send = deps.queue.send_message().queue_url(queue_url).message_body(text(message)?);
+    send.send().await.map_err(|error| NotSent::Refused(DisplayErrorContext(&error).to_string()))?;
+    Ok(())
+}
 
 /// A message as JSON, with what SQS refuses escaped: of the characters that may stand in JSON as they are, it takes all
 /// but U+FFFE and U+FFFF.

@@ -86,6 +86,7 @@ fn a_queue_waits_long_enough_and_gives_up_into_one_that_is_watched() {
     assert_eq!(tries("Notices"), shared::notices::MOST_TRIES);
     assert_eq!(tries("PlatformEvents"), shared::platform::MOST_ATTEMPTS);
     assert_eq!(tries("ZoomEvents"), webhooks::MOST_TRIES);
+    assert_eq!(tries("Comparisons"), reconciler::MOST_TRIES);
 }
 
 #[test]

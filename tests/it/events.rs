@@ -78,6 +78,13 @@ async fn the_scheduled_functions_and_the_queued_ones_take_theirs() {
         let response = webhooks::handle(&deps, event).await;
         assert!(response.batch_item_failures.is_empty(), "{}", file.display());
     }
+    for (file, event) in events("reconciler-worker") {
+        let event: SqsEvent = serde_json::from_str(&event).unwrap();
+        // It is about no connection of ours.
+        let (response, report) = reconciler::handle(&deps, event).await;
+        assert!(response.batch_item_failures.is_empty(), "{}", file.display());
+        assert_eq!(report, reconciler::Report::default());
+    }
     let mailer = notifications::Mailer::new(app.stack.aws(), None);
     for (file, event) in events("notifications") {
         let event: SqsEvent = serde_json::from_str(&event).unwrap();

@@ -36,7 +36,7 @@ async fn start_with_held_queue(data: &Path) -> (App, Arc<AtomicBool>) {
                     for id in event.records.into_iter().filter_map(|record| record.message_id) {
                         response.add_failure(id);
                     }
-                    futures::future::ready(Ok(response)).boxed()
+                    futures::future::ready(Ok((response, ()))).boxed()
                 }),
                 ..functions
             })

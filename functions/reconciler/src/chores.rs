@@ -1,6 +1,6 @@
 //! What is done about connections: each is checked once a day, and how many people its hosts' meetings hold is
-//! read; then, all day long, what its hosts have to come is compared with Zoom's lists. Both go in shares that
-//! Zoom's rates bear.
+//! read; then, all day long, shares of its hosts are queued for what they have to come to be compared with Zoom's
+//! lists. Both go in shares that Zoom's rates bear.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::booking::{clear, upcoming_of};
@@ -9,17 +9,18 @@ use shared::domain::connection::{Connection, VerificationStatus};
 use shared::domain::trace::TraceId;
 use shared::notices::{self, ConnectionNotice, Notice};
 use shared::platform::PlatformEvent;
-use shared::store::chores::{Chore, RECHECK, RECHECK_OF_FAILED, Stage};
-use shared::sync::Counts;
+use shared::store::chores::{Chore, Cursor, RECHECK, RECHECK_OF_FAILED, Stage};
 use shared::telemetry::trace;
 use shared::verification::roster::{self, Rest};
 use shared::verification::{NotChecked, again};
 
 use crate::compare;
 use crate::forget::{self, Forgotten};
+use crate::share;
+use crate::{ReconcilerError, Report};
 
-/// How long a chore belongs to the run that began it.
-const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// How long a chore belongs to whoever began it; longer than a function may run.
+pub(crate) const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How long after an outage of Zoom a check is made again.
 const AFTER_OUTAGE: TimeDelta = TimeDelta::minutes(5);
 /// How many things that follow each other a run does about one connection: its hosts' capacities, where they are
@@ -32,67 +33,52 @@ const MEETINGS_IN_ONE_RUN: usize = 50;
 /// How often a check is written again where others have changed the connection.
 const MOST_TRIES: usize = 5;
 
-/// What was done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
-    pub(crate) checked: usize,
-    pub(crate) failed: usize,
-    pub(crate) hosts: usize,
-    pub(crate) removed: usize,
-    /// The hosts that were compared, and what came of it.
-    pub(crate) compared: usize,
-    pub(crate) repaired: Counts,
-}
-
-impl std::ops::AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        self.checked += other.checked;
-        self.failed += other.failed;
-        self.hosts += other.hosts;
-        self.removed += other.removed;
-        self.compared += other.compared;
-        self.repaired += other.repaired;
-    }
-}
-
 /// Does what is due of a connection; nothing where another run is at it.
-pub(crate) async fn run(deps: &Deps, chore: Chore, now: DateTime<Utc>) -> Result<Tally, NotChecked> {
+pub(crate) async fn run(deps: &Deps, chore: Chore, now: DateTime<Utc>) -> Result<Report, ReconcilerError> {
     let shards = deps.config.reminder_shards;
     let Some(stored) = deps.store.chore(&chore.tenant, &chore.connection).await? else {
-        return Ok(Tally::default());
+        return Ok(Report::default());
     };
     // The index lags behind the table.
     if stored.due_at > now {
-        return Ok(Tally::default());
+        return Ok(Report::default());
     }
-    let stage = stored.stage.clone();
-    let Some(mut mine) = deps.store.replace_chore(&stored, stage, now + LEASE, shards).await? else {
-        return Ok(Tally::default());
+    let stage = match &stored.stage {
+        // A message that comes late is not to be taken while this run is at it.
+        Stage::Compare(cursor) => Stage::Compare(Cursor { queued: false, ..cursor.clone() }),
+        stage => stage.clone(),
     };
-    let mut all = Tally::default();
+    let Some(mut mine) = deps.store.replace_chore(&stored, stage, now + LEASE, shards).await? else {
+        return Ok(Report::default());
+    };
+    let mut all = Report::default();
     for _ in 0..STAGES_IN_ONE_RUN {
         // What comes of it is not what came of whichever request was the last.
         let trace = TraceId::new(deps.ids.next());
-        let (tally, next) = trace::within(trace, Box::pin(step(deps, &mine, now))).await?;
-        all += tally;
+        let (report, next) = trace::within(trace, Box::pin(step(deps, &mine, now))).await?;
+        all += report;
         let Some((stage, due_at)) = next else { break };
         // What is due at once is this run's as well.
         let goes_on = due_at <= now;
         let due_at = if goes_on { now + LEASE } else { due_at };
         match deps.store.replace_chore(&mine, stage, due_at, shards).await? {
             Some(next) if goes_on => mine = next,
-            _ => break,
+            Some(next) => {
+                all.shares_queued += usize::from(share::send(deps, &next).await?);
+                break;
+            }
+            None => break,
         }
     }
     Ok(all)
 }
 
 /// Does one thing; returns what is to be done next, and when.
-async fn step(deps: &Deps, chore: &Chore, now: DateTime<Utc>) -> Result<(Tally, Next), NotChecked> {
+async fn step(deps: &Deps, chore: &Chore, now: DateTime<Utc>) -> Result<(Report, Next), NotChecked> {
     let Some(connection) = deps.store.connection(&chore.tenant, &chore.connection).await? else {
         let next = (Stage::Remove, now + NEXT_SHARE);
         let cleared = shared::removal::clear_up(deps, &chore.tenant, &chore.connection).await;
-        return Ok((Tally::default(), cleared.is_err().then_some(next)));
+        return Ok((Report::default(), cleared.is_err().then_some(next)));
     };
     // However long its hosts' capacities take to be read, it is checked daily.
     let is_due = connection.verification.checked_at + RECHECK <= now;
@@ -104,25 +90,25 @@ async fn step(deps: &Deps, chore: &Chore, now: DateTime<Utc>) -> Result<(Tally, 
                 Forgotten::UpTo(last) => (Stage::Forget { after: Some(last) }, now + NEXT_SHARE),
                 Forgotten::NotAll => (Stage::Forget { after: after.clone() }, now + NEXT_SHARE),
             };
-            Ok((Tally::default(), Some(next)))
+            Ok((Report::default(), Some(next)))
         }
         // Nothing is left to ask with until somebody connects it again.
-        _ if connection.is_deauthorized() => Ok((Tally::default(), Some((Stage::Check, now + RECHECK)))),
+        _ if connection.is_deauthorized() => Ok((Report::default(), Some((Stage::Check, now + RECHECK)))),
         Stage::Check | Stage::Remove | Stage::Forget { .. } => check(deps, connection, now).await,
-        Stage::Capacities { .. } | Stage::Compare { .. } if is_due => check(deps, connection, now).await,
-        Stage::Compare { after, meeting } => {
-            let compared = compare::compare(deps, &connection, after.as_ref(), *meeting, now).await?;
-            let tally = Tally { compared: compared.hosts, repaired: compared.counts, ..Tally::default() };
-            Ok((tally, Some(compared.next)))
+        Stage::Capacities { .. } | Stage::Compare(_) if is_due => check(deps, connection, now).await,
+        Stage::Compare(cursor) => {
+            let stage = Stage::Compare(Cursor { queued: true, ..cursor.clone() });
+            // A share that has not been taken by then is queued again.
+            Ok((Report::default(), Some((stage, now + LEASE))))
         }
         Stage::Capacities { after } => {
             let refreshed = roster::refresh_capacities(deps, &connection, after.as_ref()).await?;
             let next = match refreshed.rest {
                 Rest::After(after) => (Stage::Capacities { after }, now + NEXT_SHARE),
                 Rest::Refused => (Stage::Check, now),
-                Rest::Nothing => (compare::FIRST, now),
+                Rest::Nothing => (compare::first(), now),
             };
-            Ok((Tally { hosts: refreshed.read, ..Tally::default() }, Some(next)))
+            Ok((Report { hosts_read: refreshed.read, ..Report::default() }, Some(next)))
         }
     }
 }
@@ -131,31 +117,35 @@ type Next = Option<(Stage, DateTime<Utc>)>;
 
 /// Checks a connection. An outage of Zoom says nothing about it; what has stopped working is told to its owner
 /// once, and what works again is in use again.
-async fn check(deps: &Deps, mut before: Connection, now: DateTime<Utc>) -> Result<(Tally, Next), NotChecked> {
+async fn check(
+    deps: &Deps,
+    mut before: Connection,
+    now: DateTime<Utc>,
+) -> Result<(Report, Next), NotChecked> {
     let (examined, findings) = (before.clone(), again::examine(deps, &before).await?);
-    let tally = Tally { checked: 1, ..Tally::default() };
+    let report = Report { connections_checked: 1, ..Report::default() };
     if findings.outage.is_some() {
-        return Ok((tally, Some((Stage::Check, now + AFTER_OUTAGE))));
+        return Ok((report, Some((Stage::Check, now + AFTER_OUTAGE))));
     }
     for _ in 0..MOST_TRIES {
         let after = again::found(&before, &findings, now);
         if deps.store.replace_connection(&after, &before).await? {
             if after.verification.status == VerificationStatus::Verified {
-                return Ok((tally, Some((Stage::Capacities { after: None }, now))));
+                return Ok((report, Some((Stage::Capacities { after: None }, now))));
             }
             tracing::warn!(connection = %after.id, tenant = %after.tenant, "a connection does not work");
             tell(deps, &after).await?;
             let next = (Stage::Check, now + RECHECK_OF_FAILED);
-            return Ok((Tally { failed: 1, ..tally }, Some(next)));
+            return Ok((Report { connections_failed: 1, ..report }, Some(next)));
         }
         match deps.store.connection(&before.tenant, &before.id).await? {
             Some(changed) if again::is_same_app(&changed, &examined) => before = changed,
             // What was found is of credentials that are no longer in use.
-            Some(_) => return Ok((tally, Some((Stage::Check, now + NEXT_SHARE)))),
-            None => return Ok((tally, None)),
+            Some(_) => return Ok((report, Some((Stage::Check, now + NEXT_SHARE)))),
+            None => return Ok((report, None)),
         }
     }
-    Ok((tally, Some((Stage::Check, now + AFTER_OUTAGE))))
+    Ok((report, Some((Stage::Check, now + AFTER_OUTAGE))))
 }
 
 /// Has the owner written to, and the learning platform told, unless that was done before. A crash in between
@@ -188,7 +178,7 @@ async fn remove(
     deps: &Deps,
     connection: Connection,
     now: DateTime<Utc>,
-) -> Result<(Tally, Next), NotChecked> {
+) -> Result<(Report, Next), NotChecked> {
     let (tenant, id) = (&connection.tenant, &connection.id);
     // Without hosts nothing is booked any more.
     deps.store.delete_hosts(tenant, id).await?;
@@ -197,16 +187,16 @@ async fn remove(
     let next = Some((Stage::Remove, now + NEXT_SHARE));
     if let Err(error) = cleared {
         tracing::warn!(connection = %id, %error, "its meetings cannot be called off yet");
-        return Ok((Tally::default(), next));
+        return Ok((Report::default(), next));
     }
     if more {
-        return Ok((Tally::default(), next));
+        return Ok((Report::default(), next));
     }
     match shared::removal::finish(deps, connection.clone()).await {
-        Ok(()) => Ok((Tally { removed: 1, ..Tally::default() }, None)),
+        Ok(()) => Ok((Report { connections_removed: 1, ..Report::default() }, None)),
         Err(error) => {
             tracing::warn!(connection = %id, %error, "it cannot be removed yet");
-            Ok((Tally::default(), next))
+            Ok((Report::default(), next))
         }
     }
 }

@@ -1,8 +1,6 @@
-//! Comparing what a connection's hosts have to come with Zoom's lists, a share of the hosts in each run.
+//! Comparing what a connection's hosts have to come with Zoom's lists, a share of the hosts at a time.
 //!
-//! The chore is the cursor: it names the last host, and the last meeting of a host that has very many. The runs of
-//! many connections are spread over the shards of what is to be done; to hand the shares on through a queue would
-//! only add a second place where they can be lost, and the same calls to Zoom.
+//! The chore is the cursor: it names the last host, and the last meeting of a host that has very many.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::booking::BookingError;
@@ -10,17 +8,19 @@ use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::host::Host;
 use shared::domain::ids::HostId;
-use shared::store::chores::Stage;
+use shared::store::chores::{Cursor, Stage};
 use shared::sync::{self, Counts, Rest};
 use shared::verification::NotChecked;
 use shared::zoom::ZoomError;
 
 use crate::held;
 
-/// How many hosts a run compares: each takes one or two lists, one after another.
-const HOSTS_IN_ONE_RUN: usize = 20;
-/// Of how many meetings a run asks Zoom one by one.
-const READS_IN_ONE_RUN: usize = 60;
+/// How many hosts a share is of: each takes one or two lists, one after another.
+const HOSTS_IN_ONE_SHARE: usize = 20;
+/// Of how many meetings of a share Zoom is asked one by one.
+const READS_IN_ONE_SHARE: usize = 60;
+/// After how long no host is begun any more, so that a share ends in its function's time however slow Zoom is.
+const LONGEST: TimeDelta = TimeDelta::seconds(45);
 /// How long after a share of the hosts the next is due: a thousand hosts take half a day.
 const NEXT_SHARE: TimeDelta = TimeDelta::minutes(15);
 /// How long after so many meetings were read the rest is due: with the next run.
@@ -31,7 +31,13 @@ const NEXT_CYCLE: TimeDelta = TimeDelta::minutes(45);
 const AFTER_OUTAGE: TimeDelta = TimeDelta::minutes(5);
 
 /// Where a cycle begins.
-pub(crate) const FIRST: Stage = Stage::Compare { after: None, meeting: None };
+pub(crate) fn first() -> Stage {
+    Stage::Compare(Cursor::default())
+}
+
+fn at(after: Option<HostId>, meeting: Option<u64>) -> Stage {
+    Stage::Compare(Cursor { after, meeting, queued: false })
+}
 
 /// What a share came to.
 #[derive(Debug)]
@@ -44,25 +50,26 @@ pub(crate) struct Compared {
     pub(crate) next: (Stage, DateTime<Utc>),
 }
 
-/// Compares a share of a connection's active hosts that follow `after`; of the first of them the meetings that
-/// follow `meeting`.
+/// Compares a share of a connection's active hosts, from where the cursor is.
 pub(crate) async fn compare(
     deps: &Deps,
     connection: &Connection,
-    after: Option<&HostId>,
-    meeting: Option<u64>,
+    Cursor { after, mut meeting, .. }: Cursor,
     now: DateTime<Utc>,
 ) -> Result<Compared, NotChecked> {
     let (tenant, id) = (&connection.tenant, &connection.id);
-    let (page, next) = deps.store.hosts_page(tenant, id, HOSTS_IN_ONE_RUN, after).await?;
-    let mut compared = Compared { hosts: 0, counts: Counts::default(), next: (FIRST, now + NEXT_CYCLE) };
-    let mut done = after.cloned();
-    let mut meeting = meeting;
+    let (page, next) = deps.store.hosts_page(tenant, id, HOSTS_IN_ONE_SHARE, after.as_ref()).await?;
+    let mut compared = Compared { hosts: 0, counts: Counts::default(), next: (first(), now + NEXT_CYCLE) };
+    let mut done = after;
     for host in page {
         // One who has left has no list. What was booked there stays until somebody moves it.
         if host.active {
-            let left = READS_IN_ONE_RUN.saturating_sub(compared.counts.read);
-            let here = |meeting| Stage::Compare { after: done.clone(), meeting };
+            let left = READS_IN_ONE_SHARE.saturating_sub(compared.counts.read);
+            let here = |meeting| at(done.clone(), meeting);
+            if compared.hosts > 0 && deps.clock.now() >= now + LONGEST {
+                compared.next = (here(None), now + NEXT_READS);
+                return Ok(compared);
+            }
             match Box::pin(compare_host(deps, connection, &host, (meeting.take(), left), now)).await {
                 Ok(found) => {
                     compared.hosts += 1;
@@ -94,7 +101,7 @@ pub(crate) async fn compare(
         done = Some(host.id);
     }
     if next.is_some() {
-        compared.next = (Stage::Compare { after: done, meeting: None }, now + NEXT_SHARE);
+        compared.next = (at(done, None), now + NEXT_SHARE);
     }
     Ok(compared)
 }

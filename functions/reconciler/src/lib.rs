@@ -13,7 +13,8 @@
 //!
 //! What their hosts have to come is compared with Zoom's lists all day long, so that nothing that was made, moved or
 //! deleted in Zoom stays unknown, events or not; a small connection is through within the hour, one of a thousand
-//! hosts within a day.
+//! hosts within a day. A run only queues the shares that are due; a second function, `reconciler-worker`, compares
+//! them, many connections side by side, so that however slow Zoom is with one, no other waits, and no repair.
 //!
 //! The words of meetings are indexed here too: a request only marks those that are to be.
 
@@ -23,10 +24,17 @@ mod forget;
 mod held;
 mod sessions;
 mod shard;
+mod share;
+mod worker;
 
 use serde::Serialize;
 use shared::deps::Deps;
+use shared::queued::NotSent;
+use shared::store::StoreError;
+use shared::sync::Counts;
 use shared::verification::NotChecked;
+
+pub use self::worker::{MOST_TRIES, handle};
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -49,6 +57,8 @@ pub struct Report {
     pub hosts_read: usize,
     /// The sessions of which it was looked up who was there.
     pub sessions_checked: usize,
+    /// The shares of hosts that were queued to be compared.
+    pub shares_queued: usize,
     /// The hosts whose meetings were compared with Zoom's lists.
     pub hosts_compared: usize,
     /// The meetings that were brought to what Zoom shows of them.
@@ -74,6 +84,7 @@ impl std::ops::AddAssign for Report {
         self.connections_removed += other.connections_removed;
         self.hosts_read += other.hosts_read;
         self.sessions_checked += other.sessions_checked;
+        self.shares_queued += other.shares_queued;
         self.hosts_compared += other.hosts_compared;
         self.meetings_followed += other.meetings_followed;
         self.meetings_cancelled += other.meetings_cancelled;
@@ -83,15 +94,42 @@ impl std::ops::AddAssign for Report {
     }
 }
 
-/// A run that could not read or write the table, or a secret. What is left is found by the next run.
+impl Report {
+    /// What came of comparing so many hosts.
+    fn compared(hosts: usize, counts: Counts) -> Self {
+        Self {
+            hosts_compared: hosts,
+            meetings_followed: counts.followed,
+            meetings_cancelled: counts.cancelled,
+            zoom_times_taken: counts.taken,
+            zoom_times_freed: counts.freed,
+            comparisons_put_off: counts.later,
+            ..Self::default()
+        }
+    }
+}
+
+/// A run that could not do all. What is left is found by the next run.
 #[derive(Debug, thiserror::Error)]
-#[error("not everything could be finished: {0}")]
-pub struct ReconcilerError(#[from] NotChecked);
+pub enum ReconcilerError {
+    /// The table, or a secret, could not be read or written.
+    #[error("not everything could be finished: {0}")]
+    NotChecked(#[from] NotChecked),
+    /// A share could not be queued.
+    #[error("not every comparison could be queued: {0}")]
+    NotSent(#[from] NotSent),
+}
+
+impl From<StoreError> for ReconcilerError {
+    fn from(error: StoreError) -> Self {
+        Self::NotChecked(error.into())
+    }
+}
 
 /// Finishes what has been left behind by now: each shard by itself, so that trouble in one holds up no other.
 ///
 /// # Errors
-/// After all shards were gone through, when the table failed.
+/// After all shards were gone through, when the table or the queue failed.
 pub async fn run(deps: &Deps) -> Result<Report, ReconcilerError> {
     let now = deps.clock.now();
     let shards = (0..deps.config.reminder_shards).map(|shard| shard::run(deps, shard, now));
@@ -102,5 +140,5 @@ pub async fn run(deps: &Deps) -> Result<Report, ReconcilerError> {
         failed = failed.or(done.failed);
     }
     tracing::info!(?report, "reconciler ran");
-    failed.map_or(Ok(report), |error| Err(error.into()))
+    failed.map_or(Ok(report), Err)
 }

@@ -11,11 +11,10 @@ use shared::store::StoreError;
 use shared::store::chores::Chore;
 use shared::store::todo::Todo;
 use shared::store::visits::SessionCheck;
-use shared::verification::NotChecked;
 
-use crate::Report;
-use crate::chores::{self, Tally};
+use crate::chores;
 use crate::sessions;
+use crate::{ReconcilerError, Report};
 
 /// How much is read at a time.
 const PAGE: usize = 50;
@@ -34,8 +33,8 @@ const PUT_OFF: TimeDelta = TimeDelta::minutes(5);
 #[derive(Debug, Default)]
 pub(crate) struct Done {
     pub(crate) report: Report,
-    /// What went wrong with the table, or with a secret.
-    pub(crate) failed: Option<NotChecked>,
+    /// What went wrong with the table, a secret or the queue.
+    pub(crate) failed: Option<ReconcilerError>,
 }
 
 /// What became of one meeting.
@@ -127,25 +126,14 @@ impl Done {
     }
 
     async fn look_after(&mut self, deps: &Deps, chores: Vec<Chore>, now: DateTime<Utc>) {
-        let tallies: Vec<Result<Tally, NotChecked>> = futures::stream::iter(chores)
+        let reports: Vec<Result<Report, ReconcilerError>> = futures::stream::iter(chores)
             .map(|chore| chores::run(deps, chore, now))
             .buffer_unordered(AT_A_TIME)
             .collect()
             .await;
-        for tally in tallies {
-            match tally {
-                Ok(tally) => {
-                    self.report.connections_checked += tally.checked;
-                    self.report.connections_failed += tally.failed;
-                    self.report.connections_removed += tally.removed;
-                    self.report.hosts_read += tally.hosts;
-                    self.report.hosts_compared += tally.compared;
-                    self.report.meetings_followed += tally.repaired.followed;
-                    self.report.meetings_cancelled += tally.repaired.cancelled;
-                    self.report.zoom_times_taken += tally.repaired.taken;
-                    self.report.zoom_times_freed += tally.repaired.freed;
-                    self.report.comparisons_put_off += tally.repaired.later;
-                }
+        for report in reports {
+            match report {
+                Ok(report) => self.report += report,
                 Err(error) => self.failed = Some(error),
             }
         }

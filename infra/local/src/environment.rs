@@ -21,6 +21,7 @@ pub(crate) fn variables(config: &Config, aws_url: &str) -> Vec<(&'static str, St
         ("LECTERN_NOTICES_QUEUE_URL", config.notices_queue_url.clone()),
         ("LECTERN_PLATFORM_EVENTS_QUEUE_URL", config.platform_events_queue_url.clone()),
         ("LECTERN_WEBHOOKS_QUEUE_URL", config.webhooks_queue_url.clone()),
+        ("LECTERN_COMPARISONS_QUEUE_URL", config.comparisons_queue_url.clone()),
         ("LECTERN_SECRETS_PREFIX", config.secrets_prefix.clone()),
         ("LECTERN_SIGNING_SECRET_ID", config.signing_secret_id.clone()),
         ("LECTERN_JWT_ISSUER", config.tokens.issuer.clone()),

@@ -41,10 +41,11 @@ pub struct Environment {
 }
 
 /// A function that a schedule wakes; returns what it did.
-pub type Scheduled = Arc<dyn Fn() -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
+pub type Scheduled<R> = Arc<dyn Fn() -> BoxFuture<'static, Result<R, String>> + Send + Sync>;
 
-/// A function that a queue feeds; returns which messages it did not handle.
-pub type Queued = Arc<dyn Fn(SqsEvent) -> BoxFuture<'static, Result<SqsBatchResponse, String>> + Send + Sync>;
+/// A function that a queue feeds; returns which messages it did not handle, and what it did.
+pub type Queued<R> =
+    Arc<dyn Fn(SqsEvent) -> BoxFuture<'static, Result<(SqsBatchResponse, R), String>> + Send + Sync>;
 
 /// Builds the functions once the services listen that they call.
 pub type Build = Box<
@@ -57,13 +58,15 @@ pub struct Functions {
     /// Everything that answers HTTP.
     pub http: Router,
     /// Sends the reminders that are due.
-    pub reminders: Scheduled,
+    pub reminders: Scheduled<Value>,
     /// Works off what Zoom told.
-    pub webhooks: Queued,
+    pub webhooks: Queued<()>,
     /// Repairs what Zoom and the table disagree on.
-    pub reconciler: Scheduled,
+    pub reconciler: Scheduled<reconciler::Report>,
+    /// Compares the shares of hosts that it queues.
+    pub comparisons: Queued<reconciler::Report>,
     /// Sends the notices that the queue holds.
-    pub notifications: Queued,
+    pub notifications: Queued<()>,
 }
 
 impl std::fmt::Debug for Functions {
@@ -75,13 +78,13 @@ impl std::fmt::Debug for Functions {
 impl Functions {
     /// Functions that do nothing, and take every message as handled.
     pub fn idle() -> Self {
-        let idle: Scheduled = Arc::new(|| async { Ok(json!({})) }.boxed());
-        let taken: Queued = Arc::new(|_| async { Ok(SqsBatchResponse::default()) }.boxed());
+        let taken: Queued<()> = Arc::new(|_| async { Ok(Default::default()) }.boxed());
         Self {
             http: Router::new(),
-            reminders: Arc::clone(&idle),
+            reminders: Arc::new(|| async { Ok(json!({})) }.boxed()),
             webhooks: Arc::clone(&taken),
-            reconciler: idle,
+            reconciler: Arc::new(|| async { Ok(reconciler::Report::default()) }.boxed()),
+            comparisons: Arc::new(|_| async { Ok(Default::default()) }.boxed()),
             notifications: taken,
         }
     }
@@ -119,18 +122,18 @@ pub fn build(
         let deps = Deps::new(environment.config, &environment.aws, environment.clock);
         Ok(Functions {
             http: http(&deps),
-            reminders: scheduled(&deps, |deps| async move { reminders::run(&deps).await }),
-            reconciler: scheduled(&deps, |deps| async move { reconciler::run(&deps).await }),
-            webhooks: Arc::new({
-                let deps = deps.clone();
-                move |event| {
-                    let deps = deps.clone();
-                    async move { Ok(webhooks::handle(&deps, event).await) }.boxed()
-                }
+            reminders: scheduled(&deps, |deps| async move {
+                let report = reminders::run(&deps).await.map_err(|error| error.to_string())?;
+                serde_json::to_value(report).map_err(|error| error.to_string())
             }),
+            reconciler: scheduled(&deps, |deps| async move {
+                reconciler::run(&deps).await.map_err(|error| error.to_string())
+            }),
+            webhooks: queued(&deps, |deps, event| async move { (webhooks::handle(&deps, event).await, ()) }),
+            comparisons: queued(&deps, |deps, event| async move { reconciler::handle(&deps, event).await }),
             notifications: Arc::new(move |event| {
                 let (deps, mailer) = (deps.clone(), mailer.clone());
-                async move { Ok(notifications::handle(&deps, &mailer, event).await) }.boxed()
+                async move { Ok((notifications::handle(&deps, &mailer, event).await, ())) }.boxed()
             }),
         })
     }
@@ -154,21 +157,22 @@ fn http(deps: &Deps) -> Router {
     }))
 }
 
-fn scheduled<R, E, F>(deps: &Deps, run: fn(Deps) -> F) -> Scheduled
+fn scheduled<R, F>(deps: &Deps, run: fn(Deps) -> F) -> Scheduled<R>
 where
-    R: serde::Serialize,
-    E: std::fmt::Display,
-    F: Future<Output = Result<R, E>> + Send + 'static,
+    F: Future<Output = Result<R, String>> + Send + 'static,
+    R: 'static,
 {
     let deps = deps.clone();
-    Arc::new(move || {
-        let running = run(deps.clone());
-        async move {
-            let report = running.await.map_err(|error| error.to_string())?;
-            serde_json::to_value(report).map_err(|error| error.to_string())
-        }
-        .boxed()
-    })
+    Arc::new(move || run(deps.clone()).boxed())
+}
+
+fn queued<R, F>(deps: &Deps, handle: fn(Deps, SqsEvent) -> F) -> Queued<R>
+where
+    F: Future<Output = (SqsBatchResponse, R)> + Send + 'static,
+    R: 'static,
+{
+    let deps = deps.clone();
+    Arc::new(move |event| handle(deps.clone(), event).map(Ok).boxed())
 }
 
 /// The API's description, of all functions together.

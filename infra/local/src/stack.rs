@@ -338,6 +338,7 @@ fn configuration(endpoints: &Endpoints, queues: Queues, limits: &Limits) -> Resu
         notices_queue_url: queues.notices,
         platform_events_queue_url: queues.platform_events,
         webhooks_queue_url: queues.webhooks,
+        comparisons_queue_url: queues.comparisons,
         secrets_prefix: SECRETS_PREFIX.to_owned(),
         signing_secret_id: tables::SIGNING_KEY.to_owned(),
         tokens: TokenConfig {

@@ -37,8 +37,10 @@ const PLATFORM_DEAD_LETTERS: &str = "lectern-platform-events-dead";
 /// The queue of what Zoom tells, and where that goes of which nothing could follow.
 const WEBHOOKS: &str = "lectern-webhooks";
 const WEBHOOKS_DEAD_LETTERS: &str = "lectern-webhooks-dead";
-/// How often what Zoom tells is tried: of a meeting that is being changed it waits.
-/// Longer than the function may run.
+/// The queue of shares of hosts to be compared, and where a share goes that nobody could compare.
+const COMPARISONS: &str = "lectern-comparisons";
+const COMPARISONS_DEAD_LETTERS: &str = "lectern-comparisons-dead";
+/// Longer than a function runs here.
 const VISIBILITY_SECONDS: u32 = 60;
 
 /// The secret that signs cursors and hashes.
@@ -54,6 +56,7 @@ pub(crate) struct Queues {
     pub(crate) notices: String,
     pub(crate) platform_events: String,
     pub(crate) webhooks: String,
+    pub(crate) comparisons: String,
 }
 
 /// Makes what is missing, and returns where the queues are.
@@ -170,6 +173,13 @@ async fn make_queues(client: &aws_sdk_sqs::Client) -> Result<Queues, aws_sdk_sqs
         .await?,
         webhooks: make_queue_with_dead_letters(client, WEBHOOKS, WEBHOOKS_DEAD_LETTERS, webhooks::MOST_TRIES)
             .await?,
+        comparisons: make_queue_with_dead_letters(
+            client,
+            COMPARISONS,
+            COMPARISONS_DEAD_LETTERS,
+            reconciler::MOST_TRIES,
+        )
+        .await?,
     })
 }
 

@@ -7,6 +7,7 @@ use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{DeleteMessageBatchRequestEntry, Message, MessageSystemAttributeName};
+use reconciler::Report;
 use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard, watch};
@@ -31,7 +32,7 @@ pub(crate) struct Tick {
     reminders: Value,
     notifications: Drained,
     webhooks: Drained,
-    reconciler: Value,
+    reconciler: Report,
 }
 
 /// What draining a queue did.
@@ -69,9 +70,9 @@ pub(crate) struct Runner {
 }
 
 /// A queue and the function that it feeds.
-struct Feed<'a> {
+struct Feed<'a, R> {
     name: &'static str,
-    function: &'a Queued,
+    function: &'a Queued<R>,
     queue_url: &'a str,
 }
 
@@ -81,12 +82,17 @@ impl Runner {
         Self { functions, sqs, queues, sandbox, running: Mutex::new(()) }
     }
 
-    fn notifications<'a>(&'a self, queue_url: &'a str) -> Feed<'a> {
+    fn notifications<'a>(&'a self, queue_url: &'a str) -> Feed<'a, ()> {
         Feed { name: "notifications", function: &self.functions.notifications, queue_url }
     }
 
-    fn webhooks(&self) -> Feed<'_> {
+    fn webhooks(&self) -> Feed<'_, ()> {
         Feed { name: "webhooks", function: &self.functions.webhooks, queue_url: &self.queues.webhooks }
+    }
+
+    fn comparisons(&self) -> Feed<'_, Report> {
+        let queue_url = &self.queues.comparisons;
+        Feed { name: "reconciler-worker", function: &self.functions.comparisons, queue_url }
     }
 
     /// Keeps everything from running for as long as the guard lives.
@@ -107,20 +113,34 @@ impl Runner {
         let webhooks = self.drain(&self.webhooks()).await;
         let reminders = run("reminders", &self.functions.reminders).await;
         let reconciler = run("reconciler", &self.functions.reconciler).await;
+        let compared = self.compare().await;
         // A function that fails keeps no other from its turn.
         let notifications = self.notify().await;
         Ok(Tick {
             reminders: reminders?,
             notifications: notifications?,
             webhooks: webhooks?,
-            reconciler: reconciler?,
+            reconciler: {
+                let mut all = reconciler?;
+                all += compared?;
+                all
+            },
         })
     }
 
     async fn drain_all(&self) -> Result<(), RunError> {
         let webhooks = self.drain(&self.webhooks()).await;
+        let compared = self.compare().await;
         self.notify().await?;
+        compared?;
         webhooks.map(drop)
+    }
+
+    /// Drains the queue of comparisons, and tells what all of them did.
+    async fn compare(&self) -> Result<Report, RunError> {
+        let mut all = Report::default();
+        self.drain_into(&self.comparisons(), |report| all += report).await?;
+        Ok(all)
     }
 
     /// Drains both queues that notifications come from; trouble with one keeps nothing of the other from its turn.
@@ -135,8 +155,16 @@ impl Runner {
         })
     }
 
+    async fn drain(&self, feed: &Feed<'_, ()>) -> Result<Drained, RunError> {
+        self.drain_into(feed, |()| {}).await
+    }
+
     /// Hands messages to their function until none is left that can be seen.
-    async fn drain(&self, feed: &Feed<'_>) -> Result<Drained, RunError> {
+    async fn drain_into<R>(
+        &self,
+        feed: &Feed<'_, R>,
+        mut report: impl FnMut(R),
+    ) -> Result<Drained, RunError> {
         let mut drained = Drained::default();
         let mut first_failure = None;
         loop {
@@ -156,7 +184,10 @@ impl Runner {
             }
             drained.received += messages.len();
             let failed = match hand_over(feed, &messages).await {
-                Ok(failed) => failed,
+                Ok((failed, done)) => {
+                    report(done);
+                    failed
+                }
                 Err(failure) => {
                     // The batch stays in the queue, hidden for a while; the next one still gets its turn.
                     first_failure.get_or_insert(failure);
@@ -169,11 +200,11 @@ impl Runner {
                 .collect();
             drained.handled += done.len();
             drained.failed += messages.len() - done.len();
-            self.delete(feed, &done).await?;
+            self.delete(feed.queue_url, &done).await?;
         }
     }
 
-    async fn delete(&self, feed: &Feed<'_>, messages: &[&Message]) -> Result<(), RunError> {
+    async fn delete(&self, queue_url: &str, messages: &[&Message]) -> Result<(), RunError> {
         if messages.is_empty() {
             return Ok(());
         }
@@ -184,7 +215,7 @@ impl Runner {
                 .build()
         });
         let entries = entries.collect::<Result<Vec<_>, _>>().map_err(|error| RunError::queue(&error))?;
-        let deleted = self.sqs.delete_message_batch().queue_url(feed.queue_url).set_entries(Some(entries));
+        let deleted = self.sqs.delete_message_batch().queue_url(queue_url).set_entries(Some(entries));
         deleted.send().await.map_err(|error| RunError::queue(&error))?;
         Ok(())
     }
@@ -229,16 +260,17 @@ impl Runner {
     }
 }
 
-/// Returns the ids of the messages that the function did not handle.
-async fn hand_over(feed: &Feed<'_>, messages: &[Message]) -> Result<Vec<String>, RunError> {
+/// Returns the ids of the messages that the function did not handle, and what it did.
+async fn hand_over<R>(feed: &Feed<'_, R>, messages: &[Message]) -> Result<(Vec<String>, R), RunError> {
     let mut event = SqsEvent::default();
     event.records.extend(messages.iter().map(record));
-    let response =
+    let (response, report) =
         (feed.function)(event).await.map_err(|reason| RunError::Function { function: feed.name, reason })?;
-    Ok(response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect())
+    let failures = response.batch_item_failures.into_iter();
+    Ok((failures.map(|failure| failure.item_identifier).collect(), report))
 }
 
-async fn run(function: &'static str, scheduled: &Scheduled) -> Result<Value, RunError> {
+async fn run<R>(function: &'static str, scheduled: &Scheduled<R>) -> Result<R, RunError> {
     scheduled().await.map_err(|reason| RunError::Function { function, reason })
 }
 

@@ -39,13 +39,8 @@ pub enum Stage {
         /// The last host that was read.
         after: Option<HostId>,
     },
-    /// What its hosts have to come is to be compared with Zoom's lists, of those that follow the given one.
-    Compare {
-        /// The last host that was compared.
-        after: Option<HostId>,
-        /// The last meeting of the host after it that was looked at, where a run did not get through all.
-        meeting: Option<u64>,
-    },
+    /// What its hosts have to come is to be compared with Zoom's lists.
+    Compare(Cursor),
     /// The meetings to come are to be called off, and then the connection is to be removed.
     Remove,
     /// What Zoom has told of its meetings is to be deleted, of those that follow the given one.
@@ -53,6 +48,18 @@ pub enum Stage {
         /// The last meeting that was looked at.
         after: Option<MeetingId>,
     },
+}
+
+/// How far a connection's hosts have been compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The last host that was compared.
+    pub after: Option<HostId>,
+    /// The last meeting of the host after it that was looked at, where a share did not get through all.
+    pub meeting: Option<u64>,
+    /// Whether a message is under way to whoever compares; where it is lost, the chore is due again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub queued: bool,
 }
 
 impl Chore {

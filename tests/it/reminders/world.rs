@@ -52,7 +52,7 @@ impl World {
                     notifications: Arc::new(move |event| {
                         let mailer = if is_down.load(Ordering::SeqCst) { &cut_off } else { &mailer };
                         let (deps, mailer) = (deps.clone(), mailer.clone());
-                        async move { Ok(notifications::handle(&deps, &mailer, event).await) }.boxed()
+                        async move { Ok((notifications::handle(&deps, &mailer, event).await, ())) }.boxed()
                     }),
                     ..functions
                 })

@@ -19,6 +19,16 @@ pub(crate) async fn take(deps: &Deps, queue: &str) -> SqsEvent {
     event(messages)
 }
 
+/// Has the reconciler run, and compares what it queued.
+pub(crate) async fn reconcile(deps: &Deps) -> reconciler::Report {
+    let mut report = reconciler::run(deps).await.unwrap();
+    let (response, compared) =
+        reconciler::handle(deps, take(deps, &deps.config.comparisons_queue_url).await).await;
+    assert_eq!(response.batch_item_failures.len(), 0);
+    report += compared;
+    report
+}
+
 async fn messages(deps: &Deps, queue: &str) -> Vec<Message> {
     let mut all = Vec::new();
     loop {

@@ -9,6 +9,7 @@ mod interrupted;
 mod kinds;
 mod made;
 mod shared_account;
+mod shares;
 mod spread;
 mod warnings;
 mod world;

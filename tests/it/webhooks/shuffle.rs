@@ -22,7 +22,7 @@ use shared::domain::session::SessionTold;
 
 use super::teaching::{ACCOUNT, DELETED, OVER, RUNNING, Teaching};
 use super::world::World;
-use crate::support::{account_of, admin, meeting_on, secret};
+use crate::support::{account_of, admin, meeting_on, queue, secret};
 
 const MEETINGS: usize = DELETED + 1;
 /// How many orders are told in memory.
@@ -204,11 +204,11 @@ async fn end_of(world: &World, deps: &Deps, meetings: &[MeetingId], told: Vec<St
     world.at("2027-03-01T09:46:00Z");
     tell(world, deps, told).await;
     world.at("2027-03-01T09:53:00Z");
-    reconciler::run(deps).await.unwrap();
+    queue::reconcile(deps).await;
     let during = read(world, deps, meetings).await;
     for time in ["10:40", "10:55"] {
         world.at(&format!("2027-03-01T{time}:00Z"));
-        reconciler::run(deps).await.unwrap();
+        queue::reconcile(deps).await;
     }
     let later = read(world, deps, meetings).await;
     let mut ends = Vec::new();
@@ -243,7 +243,7 @@ async fn the_end_is_the_same_in_every_order() {
     let deps = world.app.deps();
     let dynamodb = aws_sdk_dynamodb::Client::new(world.app.stack.aws());
     let booked = book(&world).await;
-    reconciler::run(&deps).await.unwrap();
+    queue::reconcile(&deps).await;
     let before = items(&dynamodb).await;
     let text = |meeting: &Value, name: &str| meeting[name].as_str().unwrap().to_owned();
     let meetings: Vec<MeetingId> = booked.iter().map(|one| text(one, "id").parse().unwrap()).collect();

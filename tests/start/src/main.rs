@@ -50,6 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ("reconciler", "reconciler/every-minute.json"),
         ("webhooks", "webhooks/of-a-stranger.json"),
         ("webhooks-worker", "webhooks-worker/started.json"),
+        ("reconciler-worker", "reconciler-worker/share.json"),
     ] {
         let program = programs.join(name).join("bootstrap");
         let event = std::fs::read_to_string(events.join(event))?;

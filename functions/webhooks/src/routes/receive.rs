@@ -14,7 +14,7 @@ use shared::telemetry::trace;
 use utoipa::ToSchema;
 
 use crate::event::{self, Incoming, Told};
-use crate::queue;
+use crate::queue::Message;
 use crate::signature::{Signature, Tokens};
 
 /// The answer by which Zoom sees that whoever listens knows the Secret Token.
@@ -91,14 +91,15 @@ async fn keep(
     route: WebhookRoute,
     told: Told,
 ) -> Result<Response, Problem> {
-    let message = queue::Message {
+    let message = Message {
         tenant: route.tenant,
         connection_id: connection_id.clone(),
         account_id: told.account_id,
         event: told.event,
         trace: trace::current(),
     };
-    queue::send(deps, &message).await.map_err(|error| Problem::internal(error.to_string()))?;
+    let sent = shared::queued::send(deps, &deps.config.webhooks_queue_url, &message).await;
+    sent.map_err(|error| Problem::internal(error.to_string()))?;
     Ok(StatusCode::OK.into_response())
 }
 

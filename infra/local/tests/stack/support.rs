@@ -88,7 +88,9 @@ pub(crate) fn functions_with_queue(
     + 'static,
 ) -> Functions {
     Functions {
-        notifications: Arc::new(move |event| futures::future::ready(handle(event)).boxed()),
+        notifications: Arc::new(move |event| {
+            futures::future::ready(handle(event).map(|response| (response, ()))).boxed()
+        }),
         ..Functions::idle()
     }
 }
