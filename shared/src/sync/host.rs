@@ -207,6 +207,8 @@ async fn suspects(
     lines: &[(Kind, ListedMeeting)],
 ) -> Result<BTreeMap<u64, Kind>, BookingError> {
     let now = known.now;
+    // Lists show no settings, passcodes and alternative hosts; without events nothing else tells of them.
+    let is_told_enough = |number| connection.webhook.is_some() || known.meeting(number).is_none();
     let mut suspects = BTreeMap::new();
     let (mut strangers, mut doubtful) = (BTreeMap::new(), BTreeMap::new());
     for (kind, line) in lines {
@@ -214,7 +216,7 @@ async fn suspects(
         let takes_none = |date: Interval| date.ends_at <= now || date.starts_at >= now + REACH;
         let takes_none = line.only_date().is_some_and(takes_none);
         match line.start_time {
-            _ if known.agrees_with(*kind, line) => {}
+            _ if known.agrees_with(*kind, line) && is_told_enough(line.id) => {}
             _ if is_known => {
                 suspects.insert(line.id, *kind);
             }

@@ -167,7 +167,7 @@ async fn an_agenda_that_is_cleared_is_cleared() {
 
 #[tokio::test]
 async fn an_agenda_of_which_lists_show_the_beginning_is_not_asked_for_again() {
-    let world = World::start().await;
+    let world = World::listening().await;
     let mut body = lesson("2027-03-10T09:00:00");
     body["agenda"] = json!("Bring a pen. ".repeat(60));
     world.app.book(&admin(), &body).await;
@@ -202,6 +202,25 @@ async fn settings_follow_and_stay_when_something_else_is_changed_here() {
     // Nobody is written to about settings.
     world.app.tick().await;
     assert_eq!(world.app.mails().await.len(), 2);
+}
+
+#[tokio::test]
+async fn without_events_what_lists_do_not_show_follows_within_a_cycle() {
+    let world = World::start().await;
+    let booked = world.app.book(&admin(), &lesson("2027-03-10T09:00:00")).await;
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
+    let changed =
+        json!({"password": "kiosk", "settings": {"mute_upon_entry": false, "alternative_hosts": OTHER_HOST}});
+    world.zoom("PATCH", &at_zoom(&booked), &changed).await;
+    assert_eq!(world.repairs().await, [1, 0, 0, 0]);
+    let followed = world.meeting(&booked).await;
+    assert_eq!(
+        (&followed["passcode"], &followed["settings"]["mute_upon_entry"]),
+        (&json!("kiosk"), &json!(false))
+    );
+    assert_eq!(followed["alternative_hosts"][0]["email"], OTHER_HOST, "{followed:#}");
+    assert_eq!(world.busy(OTHER_HOST).await, [busy("lectern", "2027-03-10T09:00:00Z")]);
+    assert_eq!(world.repairs().await, [0, 0, 0, 0]);
 }
 
 #[tokio::test]
