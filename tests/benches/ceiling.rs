@@ -28,6 +28,8 @@ pub(crate) struct Ceiling {
     version: u64,
     /// The ledger's block as it is after the booking.
     block: HashMap<String, AttributeValue>,
+    /// What a booking only checks, in the order in which it does.
+    checked: Vec<HashMap<String, AttributeValue>>,
 }
 
 /// The transactions of one booking under ids of its own, ready to be sent.
@@ -53,10 +55,17 @@ impl Ceiling {
         assert_eq!(version, u64::try_from(others).unwrap() + 1, "the others are in another block");
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let client = Client::new(rooms.app.stack.aws());
-        let key = item(&ledger["Update"]["Key"]);
-        let block = client.get_item().table_name("lectern").set_key(Some(key)).consistent_read(true);
+        let get = async |key: &Value| {
+            let get = client.get_item().table_name("lectern").set_key(Some(item(key))).consistent_read(true);
+            get.send().await.unwrap().item.unwrap()
+        };
+        let mut checked = Vec::new();
+        for key in checked_keys(&transactions) {
+            checked.push(get(&key).await);
+        }
         Self {
-            block: block.send().await.unwrap().item.unwrap(),
+            block: get(&ledger["Update"]["Key"]).await,
+            checked,
             client,
             meeting: text(&booked["id"]),
             host: text(&booked["host"]["host_id"]),
@@ -80,14 +89,19 @@ impl Ceiling {
         Self { client: Client::new(rooms.app.stack.aws()), ..self.clone() }
     }
 
-    /// Gives a worker its host: the ledger's block as it was before the booking.
+    /// Gives a worker its host: what a booking checks, and the ledger's block as it was before it.
     pub(crate) async fn prepare(&self, worker: usize) {
-        let transactions = self.transactions.iter().map(|text| self.renamed(text, worker, 0));
-        let ledger = transactions.flat_map(|body| actions(&body)).find(is_ledger).unwrap();
-        let mut item = self.block.clone();
-        item.extend(self::item(&ledger["Update"]["Key"]));
-        item.insert("version".to_owned(), AttributeValue::N(self.version.to_string()));
-        self.client.put_item().table_name("lectern").set_item(Some(item)).send().await.unwrap();
+        let transactions: Vec<Value> =
+            self.transactions.iter().map(|text| self.renamed(text, worker, 0)).collect();
+        let ledger = transactions.iter().flat_map(actions).find(is_ledger).unwrap();
+        let mut block = self.block.clone();
+        block.insert("version".to_owned(), AttributeValue::N(self.version.to_string()));
+        let mut items = vec![(block, ledger["Update"]["Key"].clone())];
+        items.extend(self.checked.iter().cloned().zip(checked_keys(&transactions)));
+        for (mut item, key) in items {
+            item.extend(self::item(&key));
+            self.client.put_item().table_name("lectern").set_item(Some(item)).send().await.unwrap();
+        }
     }
 
     /// The transactions of a worker's n-th round; `id` is new each time.
@@ -125,6 +139,12 @@ impl Ceiling {
 
 fn actions(transaction: &Value) -> Vec<Value> {
     transaction["TransactItems"].as_array().unwrap().clone()
+}
+
+/// The keys of what transactions only check.
+fn checked_keys(transactions: &[Value]) -> Vec<Value> {
+    let actions = transactions.iter().flat_map(actions);
+    actions.map(|action| action["ConditionCheck"]["Key"].clone()).filter(|key| !key.is_null()).collect()
 }
 
 /// Whether an action writes a block of a host's ledger.
