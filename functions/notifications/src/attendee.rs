@@ -8,7 +8,6 @@ use shared::calendar::{self, Invited, Publisher, Purpose};
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::ids::AttendeeId;
-use shared::domain::interval::Interval;
 use shared::domain::meeting::{Meeting, State};
 use shared::domain::news::Told;
 use shared::domain::offset::ReminderOffset;
@@ -16,7 +15,6 @@ use shared::language::Language;
 use shared::mail::mailer::{Mailer, MailerError};
 use shared::mail::message::{self, Calendar, Extras, Mail, Method};
 use shared::mail::notice::{Notice, NoticeKind};
-use shared::notices::{NewsNotice, ReminderNotice};
 use shared::secrets::SecretError;
 use shared::store::StoreError;
 use shared::store::deliveries::{Delivery, DeliveryKind, DeliveryStatus};
@@ -25,6 +23,7 @@ use shared::unsubscribing::Subscription;
 use url::Url;
 
 use crate::allowance::Allowance;
+use crate::matter::{Matter, shortened};
 
 /// After so long whoever claimed a delivery is dead: a function lives no longer.
 const CLAIM_LIFE: TimeDelta = TimeDelta::minutes(15);
@@ -33,9 +32,6 @@ const WAS_PAST: &str = "it was past when the attendee was invited";
 /// How long to wait between tries to write what became of a mail.
 const WRITE_PAUSES: [Duration; 3] =
     [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(5)];
-/// The most characters of a reason that are kept.
-const LONGEST_REASON: usize = 300;
-
 /// What several attendees of a meeting are told.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sending<'a> {
@@ -52,17 +48,6 @@ pub(crate) struct Sending<'a> {
     pub(crate) is_last_try: bool,
 }
 
-/// What one of them is told.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Matter<'a> {
-    /// That a date comes up.
-    Reminder(&'a ReminderNotice, Interval),
-    /// News of the meeting.
-    News(&'a NewsNotice, Told),
-    /// News to one who does not attend any more.
-    Departure(&'a NewsNotice, Told),
-}
-
 /// What became of one attendee's mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -76,56 +61,6 @@ pub(crate) enum Outcome {
     Earlier,
     /// It is to be tried again, for this reason.
     Left(String),
-}
-
-impl Matter<'_> {
-    /// Where its delivery to an attendee of `meeting` is recorded: the same for the same matter, however often it
-    /// comes.
-    fn key(&self, meeting: &Meeting, attendee: &Attendee) -> Key {
-        let (tenant, id) = (&meeting.tenant, &meeting.id);
-        match self {
-            Self::Reminder(notice, _) => {
-                keys::delivery(tenant, id, notice.occurrence_start, notice.offset, &attendee.id)
-            }
-            Self::News(notice, _) => keys::news_delivery(tenant, id, notice.number, &attendee.id),
-            // Known by when they came, which is told once however often the news is.
-            Self::Departure(..) => keys::departed_delivery(tenant, id, attendee.since, &attendee.id),
-        }
-    }
-
-    fn delivery(&self, attendee: &Attendee, status: DeliveryStatus, reason: Option<&str>) -> Delivery {
-        let (kind, occurrence_start, offset, due_at) = match self {
-            Self::Reminder(notice, _) => {
-                let (start, offset) = (Some(notice.occurrence_start), Some(notice.offset));
-                (DeliveryKind::Reminder, start, offset, notice.due_at)
-            }
-            Self::News(notice, told) | Self::Departure(notice, told) => {
-                ((*told).into(), None, None, notice.due_at)
-            }
-        };
-        Delivery {
-            kind,
-            attendee_id: attendee.id.clone(),
-            occurrence_start,
-            offset,
-            due_at,
-            claimed_at: None,
-            sent_at: None,
-            status,
-            reason: reason.map(shortened),
-            again: false,
-        }
-    }
-
-    /// Why it helps no more at `now`.
-    fn too_late(&self, now: DateTime<Utc>) -> Option<&'static str> {
-        match self {
-            Self::Reminder(notice, _) if now >= notice.occurrence_start => {
-                Some("the date had begun before the reminder could be sent")
-            }
-            Self::Reminder(..) | Self::News(..) | Self::Departure(..) => None,
-        }
-    }
 }
 
 impl Sending<'_> {
@@ -381,10 +316,6 @@ fn standing(delivery: &Delivery, now: DateTime<Utc>) -> Standing {
         (DeliveryStatus::Sending, Some(at)) if now - at < CLAIM_LIFE => Standing::UnderWay,
         (DeliveryStatus::Sending, _) => Standing::Abandoned,
     }
-}
-
-fn shortened(reason: &str) -> String {
-    reason.chars().take(LONGEST_REASON).collect()
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod allowance;
 mod attendee;
 mod connection;
 mod judge;
+mod matter;
 mod news;
 mod overlap;
 mod owner;

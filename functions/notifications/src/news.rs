@@ -15,7 +15,8 @@ use shared::notices::NewsNotice;
 use shared::store::StoreError;
 
 use crate::allowance::Allowance;
-use crate::attendee::{Matter, Outcome, Sending};
+use crate::attendee::{Outcome, Sending};
+use crate::matter::Matter;
 use crate::share::{self, Done, NotDone, Tally};
 
 /// Tells the news to those of its share whom they concern, as the meeting is now.

@@ -8,8 +8,9 @@ use shared::mail::message;
 use shared::notices::ReminderNotice;
 
 use crate::allowance::Allowance;
-use crate::attendee::{Matter, Sending};
+use crate::attendee::Sending;
 use crate::judge::{Verdict, judge};
+use crate::matter::Matter;
 use crate::share::{self, Done, NotDone, Tally};
 
 /// Sends a reminder to those of its share who have not had it.

@@ -15,6 +15,7 @@ pub mod news;
 pub mod offset;
 pub mod recording;
 pub mod recurrence;
+mod reminders;
 pub mod session;
 pub mod settings;
 pub mod trace;

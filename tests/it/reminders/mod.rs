@@ -2,6 +2,7 @@
 
 mod at_scale;
 mod content;
+mod deliveries;
 mod limits;
 mod news;
 mod once;

@@ -6,26 +6,26 @@ use super::reminding;
 use super::world::World;
 use crate::support::{App, admin, meeting_on, sandbox_account};
 
-const HOST: &str = "host1@sandbox.example";
+pub(super) const HOST: &str = "host1@sandbox.example";
 
-fn path(meeting: &Value) -> String {
+pub(super) fn path(meeting: &Value) -> String {
     format!("/v1/meetings/{}", meeting["id"].as_str().unwrap())
 }
 
 /// What was mailed since the last time this was asked: to whom, and the calendar's method.
-struct News {
-    app: App,
+pub(super) struct News {
+    pub(super) app: App,
     seen: usize,
 }
 
 impl News {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let (app, _) = App::connected().await;
         Self { app, seen: 0 }
     }
 
     /// Runs what the schedule would, half a minute on.
-    async fn told(&mut self) -> Vec<(String, String)> {
+    pub(super) async fn told(&mut self) -> Vec<(String, String)> {
         assert!(self.app.stack.clock().advance(30));
         self.app.tick().await;
         let mails = self.app.mails().await;
@@ -352,32 +352,6 @@ async fn a_run_that_died_before_it_noted_what_it_told_confuses_nobody() {
     };
     assert_eq!(told("ana"), ["Invitation", "Updated", "Cancelled"]);
     assert_eq!(told("ben"), ["Invitation", "Updated", "No longer invited"]);
-}
-
-#[tokio::test]
-async fn deliveries_are_paged_and_for_those_who_manage_the_meeting() {
-    let mut news = News::start().await;
-    let names: Vec<String> = (0..7).map(|n| format!("u{n}")).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let body = reminding(meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST), &names, &[]);
-    let booked = news.app.book(&admin(), &body).await;
-    news.told().await;
-    let mut seen = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let page =
-            news.app.get(&admin(), &format!("{}/deliveries?limit=3{cursor}", path(&booked))).await.body;
-        seen.extend(page["items"].as_array().unwrap().iter().map(|one| one["attendee_id"].clone()));
-        match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
-        }
-    }
-    assert_eq!(json!(seen), json!(names));
-    for stranger in [crate::support::instructor("u-x"), crate::support::learner("u0")] {
-        let refused = news.app.get(&stranger, &format!("{}/deliveries", path(&booked))).await;
-        assert_eq!(refused.status, 403, "{}", refused.text);
-    }
 }
 
 #[tokio::test]
