@@ -126,7 +126,7 @@ step "the main job"
 failed=
 update="cd '$PWD' && deploy CorsOrigins=https://lms.school.example"
 LECTERN_CLOUD_API=$AWS_ENDPOINT_URL/_aws/execute-api/$api LECTERN_CLOUD_STACK=$stack \
-  LECTERN_CLOUD_PROGRAMS=$work/programs LECTERN_CLOUD_UPDATE=$update \
+  LECTERN_CLOUD_PROGRAMS=$work/programs LECTERN_CLOUD_UPDATE=$update LECTERN_CLOUD_ZOOM=$zoom/_zoom \
   cargo test --locked --workspace --test cloud -- "$@" || failed=1
 # Nothing may have been refused to a function, and none may have failed or died, whether it showed or not.
 "$cache/deployment/bin/python" - >"$work/complaints.txt" <<'EOF'
@@ -146,7 +146,7 @@ for group in logs.describe_log_groups(logGroupNamePrefix="/lectern/")["logGroups
                 print(name, event["message"][:2000])
     if lines == 0 and not name.endswith("/api"):
         print(name, "has no line: was the function never run?")
-if groups < 9:
+if groups < 10:
     print("there are", groups, "log groups")
 EOF
 if [[ -s $work/complaints.txt ]]; then

@@ -144,6 +144,24 @@ fn told(cloud: &Cloud, path: &str, token: &str, event: &Value) -> reqwest::Reque
 }
 
 #[tokio::test]
+async fn what_was_made_in_zoom_itself_takes_time() {
+    let (cloud, tenant) = (Cloud::reach().await, "compared");
+    let start = (now() + TimeDelta::days(20)).to_rfc3339_opts(SecondsFormat::Secs, true);
+    let meeting =
+        json!({"topic": "Made in Zoom", "type": 2, "start_time": start, "duration": 30, "timezone": "UTC"});
+    let made = cloud.zoom("POST", "/v2/users/free@sandbox.example/meetings").await.json(&meeting);
+    let made = send(made).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let connected = cloud.connect(tenant).await;
+    assert_eq!(connected.status, 201, "{connected:?}");
+    // The schedule queues the comparison, and the queue wakes whoever makes it.
+    let question = json!({"start": start, "duration_minutes": 30, "host": {"email": "free@sandbox.example"}});
+    let check = || cloud.admin(tenant, "POST", "/v1/conflicts/check").json(&question);
+    let taken = cloud.until_answered(check, |body| body["free"] == false).await;
+    assert_eq!(taken["hosts"][0]["clashes"][0]["source"], "zoom", "{taken:#}");
+}
+
+#[tokio::test]
 async fn a_connection_from_its_check_to_its_end() {
     let cloud = Cloud::reach().await;
     let tenant = "short-lived";

@@ -37,5 +37,5 @@ fn a_function_may_do_what_its_program_can_and_nothing_else() {
 fn granted(role: &Value) -> BTreeSet<String> {
     let policies = role["Policies"].as_array().unwrap().iter();
     let statements = policies.flat_map(|policy| policy["PolicyDocument"]["Statement"].as_array().unwrap());
-    statements.flat_map(|statement| template::actions(statement)).collect()
+    statements.flat_map(template::actions).collect()
 }

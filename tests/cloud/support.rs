@@ -85,16 +85,35 @@ impl Cloud {
         send(self.admin(tenant, "POST", "/v1/connections").json(&connection)).await
     }
 
+    /// A request of Zoom's own API, as the app that is connected sends it.
+    pub(crate) async fn zoom(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let zoom = told("LECTERN_CLOUD_ZOOM");
+        let form = [("grant_type", "account_credentials"), ("account_id", "sandbox-account")];
+        let token = self.http.post(format!("{zoom}/oauth/token")).form(&form);
+        let token = send(token.basic_auth("sandbox-client", Some("sandbox-secret"))).await;
+        let request = self.http.request(method.parse().unwrap(), format!("{zoom}{path}"));
+        request.bearer_auth(token.body["access_token"].as_str().unwrap())
+    }
+
     /// Waits until what the tenant's administrator reads at `path` has `value` in a field.
     pub(crate) async fn until(&self, tenant: &str, path: &str, field: &str, value: impl Into<Value>) {
         let value = value.into();
+        self.until_answered(|| self.admin(tenant, "GET", path), |body| body[field] == value).await;
+    }
+
+    /// Asks until the answer is as wanted, and returns it.
+    pub(crate) async fn until_answered(
+        &self,
+        ask: impl Fn() -> reqwest::RequestBuilder,
+        is_wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
         let since = std::time::Instant::now();
         loop {
-            let answer = send(self.admin(tenant, "GET", path)).await;
-            if answer.body[field] == value {
-                return;
+            let answer = send(ask()).await;
+            if is_wanted(&answer.body) {
+                return answer.body;
             }
-            assert!(since.elapsed() < PATIENCE, "no {field} {value}: {answer:?}");
+            assert!(since.elapsed() < PATIENCE, "not in time: {answer:?}");
             tokio::time::sleep(POLL).await;
         }
     }

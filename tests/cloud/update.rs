@@ -62,9 +62,9 @@ async fn ask_until(cloud: &Cloud, caller: usize, done: &AtomicBool) -> Seen {
         seen.made.push(topic);
         let allowed = made.headers.get("access-control-allow-origin");
         if allowed.is_some_and(|origin| origin == ORIGIN) {
-            seen.after += 1
+            seen.after += 1;
         } else {
-            seen.before += 1
+            seen.before += 1;
         }
         if done.load(Ordering::SeqCst) && seen.after >= ANSWERS_AFTERWARDS {
             break;
