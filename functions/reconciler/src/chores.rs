@@ -14,7 +14,6 @@ use shared::telemetry::trace;
 use shared::verification::roster::{self, Rest};
 use shared::verification::{NotChecked, again};
 
-use crate::compare;
 use crate::forget::{self, Forgotten};
 use crate::share;
 use crate::{ReconcilerError, Report};
@@ -106,7 +105,7 @@ async fn step(deps: &Deps, chore: &Chore, now: DateTime<Utc>) -> Result<(Report,
             let next = match refreshed.rest {
                 Rest::After(after) => (Stage::Capacities { after }, now + NEXT_SHARE),
                 Rest::Refused => (Stage::Check, now),
-                Rest::Nothing => (compare::first(), now),
+                Rest::Nothing => (Stage::Compare(chore.compared.clone()), now),
             };
             Ok((Report { hosts_read: refreshed.read, ..Report::default() }, Some(next)))
         }

@@ -9,7 +9,7 @@ use shared::domain::connection::Connection;
 use shared::domain::host::Host;
 use shared::domain::ids::HostId;
 use shared::store::chores::{Cursor, Stage};
-use shared::sync::{self, Counts, Rest};
+use shared::sync::{self, Counts, Part, Rest};
 use shared::verification::NotChecked;
 use shared::zoom::ZoomError;
 
@@ -19,25 +19,17 @@ use crate::held;
 const HOSTS_IN_ONE_SHARE: usize = 20;
 /// Of how many meetings of a share Zoom is asked one by one.
 const READS_IN_ONE_SHARE: usize = 60;
-/// After how long no host is begun any more, so that a share ends in its function's time however slow Zoom is.
+/// After how long no host and no meeting is begun any more, so that a share ends in its function's time however slow
+/// Zoom is.
 const LONGEST: TimeDelta = TimeDelta::seconds(45);
 /// How long after a share of the hosts the next is due: a thousand hosts take half a day.
 const NEXT_SHARE: TimeDelta = TimeDelta::minutes(15);
-/// How long after so many meetings were read the rest is due: with the next run.
-const NEXT_READS: TimeDelta = TimeDelta::minutes(1);
+/// How long after so many meetings were read the rest is due: with the next run of the schedule.
+const NEXT_READS: TimeDelta = TimeDelta::seconds(30);
 /// How long after the last share the first is due again.
 const NEXT_CYCLE: TimeDelta = TimeDelta::minutes(45);
 /// How long after an outage of Zoom it is tried again.
 const AFTER_OUTAGE: TimeDelta = TimeDelta::minutes(5);
-
-/// Where a cycle begins.
-pub(crate) fn first() -> Stage {
-    Stage::Compare(Cursor::default())
-}
-
-fn at(after: Option<HostId>, meeting: Option<u64>) -> Stage {
-    Stage::Compare(Cursor { after, meeting, queued: false })
-}
 
 /// What a share came to.
 #[derive(Debug)]
@@ -54,48 +46,65 @@ pub(crate) struct Compared {
 pub(crate) async fn compare(
     deps: &Deps,
     connection: &Connection,
-    Cursor { after, mut meeting, .. }: Cursor,
+    cursor: Cursor,
     now: DateTime<Utc>,
 ) -> Result<Compared, NotChecked> {
     let (tenant, id) = (&connection.tenant, &connection.id);
-    let (page, next) = deps.store.hosts_page(tenant, id, HOSTS_IN_ONE_SHARE, after.as_ref()).await?;
-    let mut compared = Compared { hosts: 0, counts: Counts::default(), next: (first(), now + NEXT_CYCLE) };
-    let mut done = after;
+    let until = now + LONGEST;
+    let (page, next) = deps.store.hosts_page(tenant, id, HOSTS_IN_ONE_SHARE, cursor.after.as_ref()).await?;
+    let next_cycle = (Stage::Compare(Cursor::default()), now + NEXT_CYCLE);
+    let mut compared = Compared { hosts: 0, counts: Counts::default(), next: next_cycle };
+    // The host after which others follow, and of the next one the meeting after which others do.
+    let mut done = cursor.after;
+    let mut within = cursor.host.zip(cursor.meeting);
+    let mut is_first = true;
     for host in page {
         // One who has left has no list. What was booked there stays until somebody moves it.
         if host.active {
-            let left = READS_IN_ONE_SHARE.saturating_sub(compared.counts.read);
-            let here = |meeting| at(done.clone(), meeting);
-            if compared.hosts > 0 && deps.clock.now() >= now + LONGEST {
-                compared.next = (here(None), now + NEXT_READS);
+            let most = READS_IN_ONE_SHARE.saturating_sub(compared.counts.read);
+            if !is_first && (most == 0 || deps.clock.now() >= until) {
+                compared.next = (at(done, None), now + NEXT_READS);
                 return Ok(compared);
             }
-            match Box::pin(compare_host(deps, connection, &host, (meeting.take(), left), now)).await {
+            is_first = false;
+            let begun = within.take().filter(|(of, _)| *of == host.id).map(|(_, meeting)| meeting);
+            let part = Part { after: begun, most, until };
+            let here =
+                |meeting: Option<u64>| at(done.clone(), meeting.map(|meeting| (host.id.clone(), meeting)));
+            let (left, stopped) = match Box::pin(compare_host(deps, connection, &host, part, now)).await {
                 Ok(found) => {
-                    compared.hosts += 1;
                     compared.counts += found.counts;
-                    if let Rest::After(number) = found.rest {
-                        compared.next = (here(Some(number)), now + NEXT_READS);
+                    (found.rest, found.stopped)
+                }
+                Err(error) => (begun.map_or(Rest::Nothing, Rest::After), Some(error)),
+            };
+            let left = match left {
+                Rest::After(meeting) => Some(meeting),
+                Rest::Nothing => None,
+            };
+            match stopped.map(|error| after_error(error, now)).transpose()? {
+                None => {
+                    compared.hosts += 1;
+                    if left.is_some() {
+                        compared.next = (here(left), now + NEXT_READS);
                         return Ok(compared);
                     }
                 }
-                Err(error) => match after_error(error, now)? {
-                    AfterError::NextHost(error) => {
-                        tracing::warn!(connection = %id, host = %host.id, %error, "a host cannot be compared");
-                    }
-                    AfterError::At(due_at) => {
-                        compared.next = (here(None), due_at);
-                        return Ok(compared);
-                    }
-                    AfterError::Check => {
-                        compared.next = (Stage::Check, now);
-                        return Ok(compared);
-                    }
-                    AfterError::NextCycle(error) => {
-                        tracing::info!(connection = %id, %error, "its hosts cannot be compared");
-                        return Ok(compared);
-                    }
-                },
+                Some(AfterError::NextHost(error)) => {
+                    tracing::warn!(connection = %id, host = %host.id, %error, "a host cannot be compared");
+                }
+                Some(AfterError::At(due_at)) => {
+                    compared.next = (here(left), due_at);
+                    return Ok(compared);
+                }
+                Some(AfterError::Check) => {
+                    compared.next = (Stage::Check, now);
+                    return Ok(compared);
+                }
+                Some(AfterError::NextCycle(error)) => {
+                    tracing::info!(connection = %id, %error, "its hosts cannot be compared");
+                    return Ok(compared);
+                }
             }
         }
         done = Some(host.id);
@@ -106,18 +115,25 @@ pub(crate) async fn compare(
     Ok(compared)
 }
 
-/// Compares a host's meetings that follow `after`, and once that is all of them looks for sessions that nothing was
-/// told of.
+fn at(after: Option<HostId>, within: Option<(HostId, u64)>) -> Stage {
+    let (host, meeting) = within.unzip();
+    Stage::Compare(Cursor { after, host, meeting, queued: false })
+}
+
+/// Compares a part of a host's meetings, and once that is all of them looks for sessions that nothing was told of.
 async fn compare_host(
     deps: &Deps,
     connection: &Connection,
     host: &Host,
-    (after, most): (Option<u64>, usize),
+    part: Part,
     now: DateTime<Utc>,
 ) -> Result<sync::Compared, BookingError> {
-    let mut compared = Box::pin(sync::host(deps, connection, host, after, most)).await?;
+    let mut compared = Box::pin(sync::host(deps, connection, host, part)).await?;
     if compared.rest == Rest::Nothing {
-        compared.counts.read += held::look(deps, connection, host, now).await?;
+        match held::look(deps, connection, host, part.until, now).await {
+            Ok(asked) => compared.counts.read += asked,
+            Err(error) => compared.stopped = Some(error),
+        }
     }
     Ok(compared)
 }

@@ -35,16 +35,21 @@ const ASKS_FOR: TimeDelta = TimeDelta::hours(24);
 /// How far back dates are asked for.
 const LOOKS_BACK: TimeDelta = TimeDelta::days(3);
 
-/// Asks for the sessions of a host's dates; how often Zoom was asked.
+/// Asks for the sessions of a host's dates; how often Zoom was asked. Meetings that are not begun by `until` are looked
+/// at in another cycle.
 pub(crate) async fn look(
     deps: &Deps,
     connection: &Connection,
     host: &Host,
+    until: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<usize, BookingError> {
     let app = App::of(connection, &deps.secrets);
     let mut asked = 0;
     for meeting in recent(deps, connection, host, now).await? {
+        if deps.clock.now() >= until {
+            break;
+        }
         match ask(deps, &app, &meeting, now).await {
             Ok(calls) => asked += calls,
             Err(error) if concerns_all(&error) => return Err(error.into()),

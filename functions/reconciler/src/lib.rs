@@ -59,6 +59,8 @@ pub struct Report {
     pub sessions_checked: usize,
     /// The shares of hosts that were queued to be compared.
     pub shares_queued: usize,
+    /// Those of the shares that came to the worker and have to come again.
+    pub shares_failed: usize,
     /// The hosts whose meetings were compared with Zoom's lists.
     pub hosts_compared: usize,
     /// The meetings that were brought to what Zoom shows of them.
@@ -85,6 +87,7 @@ impl std::ops::AddAssign for Report {
         self.hosts_read += other.hosts_read;
         self.sessions_checked += other.sessions_checked;
         self.shares_queued += other.shares_queued;
+        self.shares_failed += other.shares_failed;
         self.hosts_compared += other.hosts_compared;
         self.meetings_followed += other.meetings_followed;
         self.meetings_cancelled += other.meetings_cancelled;

@@ -8,7 +8,7 @@ use shared::booking::{self, BookingError, LEASE};
 use shared::deps::Deps;
 use shared::domain::meeting::Meeting;
 use shared::store::StoreError;
-use shared::store::chores::Chore;
+use shared::store::chores::{Chore, Stage};
 use shared::store::todo::Todo;
 use shared::store::visits::SessionCheck;
 
@@ -25,6 +25,8 @@ const AT_A_TIME: usize = 4;
 /// How many connections of a shard are looked after in one run, so that it ends in time; those that are due
 /// longest come first.
 const MOST_CHORES: usize = 8;
+/// For how many beside these a share is queued.
+const MOST_SHARES: usize = 40;
 /// After how long a meeting that cannot be settled is looked at again, so that it does not stand in the way of
 /// others.
 const PUT_OFF: TimeDelta = TimeDelta::minutes(5);
@@ -83,7 +85,11 @@ pub(crate) async fn run(deps: &Deps, shard: u16, now: DateTime<Utc>) -> Done {
         }
     }
     // What people wait for comes first.
+    let (mut shares, mut chores): (Vec<Chore>, Vec<Chore>) =
+        chores.into_iter().partition(|chore| matches!(chore.stage, Stage::Compare(_)));
+    shares.truncate(MOST_SHARES);
     chores.truncate(MOST_CHORES);
+    chores.append(&mut shares);
     done.look_after(deps, chores, now).await;
     done
 }

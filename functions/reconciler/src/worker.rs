@@ -42,6 +42,7 @@ pub async fn handle(deps: &Deps, event: SqsEvent) -> (SqsBatchResponse, Report) 
                     Ok(done) => report += done,
                     Err(error) => {
                         span.in_scope(|| tracing::error!(%error, "a share is compared again later"));
+                        report.shares_failed += 1;
                         left.push(message);
                     }
                 }
@@ -92,7 +93,10 @@ async fn take(deps: &Deps, share: &Share) -> Result<Report, NotChecked> {
         }
         Err(error) => {
             // The message comes again. Where this cannot be written either, the chore is due once its lease is over.
-            deps.store.replace_chore(&mine, chore.stage, now + LEASE, shards).await?;
+            let again = deps.store.replace_chore(&mine, chore.stage, now + LEASE, shards).await;
+            if let Err(error) = again {
+                tracing::error!(%error, "what is to be compared again cannot be written");
+            }
             Err(error)
         }
     }

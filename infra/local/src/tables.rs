@@ -40,7 +40,7 @@ const WEBHOOKS_DEAD_LETTERS: &str = "lectern-webhooks-dead";
 /// The queue of shares of hosts to be compared, and where a share goes that nobody could compare.
 const COMPARISONS: &str = "lectern-comparisons";
 const COMPARISONS_DEAD_LETTERS: &str = "lectern-comparisons-dead";
-/// Longer than a function runs here.
+/// Longer than a function runs here, nearly always: what it has not deleted by then comes again, which does nothing.
 const VISIBILITY_SECONDS: u32 = 60;
 
 /// The secret that signs cursors and hashes.

@@ -9,6 +9,7 @@ pub use super::finding::{CheckStatus, Finding};
 use super::ids::{AccountId, ConnectionId, HostId, TenantId, UserId};
 use super::settings::MeetingSettings;
 use crate::secrets::SecretVersion;
+use crate::zoom::scopes::Need;
 
 /// A Zoom app that a tenant, or one of its instructors, has connected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,6 +216,14 @@ impl Verification {
 }
 
 impl Connection {
+    /// Whether the last check found that the app may not do that.
+    pub fn lacks(&self, need: Need) -> bool {
+        self.verification.checks.iter().any(|check| match &check.finding {
+            Finding::ScopesPartial { lost, .. } => lost.contains(&need),
+            _ => false,
+        })
+    }
+
     /// Whether it takes bookings, and if not, why.
     pub fn usable(&self) -> Result<(), Unusable> {
         let (id, name) = (self.id.clone(), self.name.clone());

@@ -24,6 +24,10 @@ pub struct Chore {
     pub stage: Stage,
     /// When.
     pub due_at: DateTime<Utc>,
+    /// Where the comparison goes on once what was put in its place is done: hosts that were not compared yet are not
+    /// to wait for another cycle, which may last as long as a day.
+    #[serde(default)]
+    pub compared: Cursor,
     /// Counts the changes.
     pub revision: u64,
 }
@@ -55,7 +59,10 @@ pub enum Stage {
 pub struct Cursor {
     /// The last host that was compared.
     pub after: Option<HostId>,
-    /// The last meeting of the host after it that was looked at, where a share did not get through all.
+    /// The host after it of whose meetings a share did not get through all.
+    #[serde(default)]
+    pub host: Option<HostId>,
+    /// The last of these that was looked at.
     pub meeting: Option<u64>,
     /// Whether a message is under way to whoever compares; where it is lost, the chore is due again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -66,13 +73,14 @@ impl Chore {
     /// What clears up after a connection that was to be made and never was.
     pub fn clear_up(tenant: &TenantId, connection: &ConnectionId, due_at: DateTime<Utc>) -> Self {
         let (tenant, connection) = (tenant.clone(), connection.clone());
-        Self { tenant, connection, stage: Stage::Remove, due_at, revision: 1 }
+        Self { tenant, connection, stage: Stage::Remove, due_at, compared: Cursor::default(), revision: 1 }
     }
 
     /// The first of a connection that was just made: its hosts' capacities, since it was checked for that.
     pub fn first(tenant: &TenantId, connection: &ConnectionId, now: DateTime<Utc>) -> Self {
+        let (tenant, connection) = (tenant.clone(), connection.clone());
         let stage = Stage::Capacities { after: None };
-        Self { tenant: tenant.clone(), connection: connection.clone(), stage, due_at: now, revision: 1 }
+        Self { tenant, connection, stage, due_at: now, compared: Cursor::default(), revision: 1 }
     }
 }
 
@@ -128,7 +136,11 @@ impl Store {
         due_at: DateTime<Utc>,
         shards: u16,
     ) -> Result<Option<Chore>, StoreError> {
-        let after = Chore { stage, due_at, revision: before.revision + 1, ..before.clone() };
+        let compared = match &before.stage {
+            Stage::Compare(cursor) => Cursor { queued: false, ..cursor.clone() },
+            _ => before.compared.clone(),
+        };
+        let after = Chore { stage, due_at, compared, revision: before.revision + 1, ..before.clone() };
         let put = self
             .client()
             .put_item()

@@ -9,7 +9,7 @@ use super::made::{self, Claim};
 use super::{Repair, hint, is_gone};
 use crate::booking::{self, BookingError};
 use crate::deps::Deps;
-use crate::domain::connection::{Check, Connection, Finding, VerificationStatus};
+use crate::domain::connection::{Connection, VerificationStatus};
 use crate::domain::host::LedgerHost;
 use crate::domain::ids::{MeetingId, TenantId};
 use crate::domain::meeting::{Kind, Meeting};
@@ -64,11 +64,7 @@ async fn is_looked_after(
     let connections = deps.store.all_connections(tenant).await?;
     Ok(connections.iter().any(|other| {
         let works = other.verification.status == VerificationStatus::Verified && !other.is_deauthorized();
-        let is_blind = |check: &Check| match &check.finding {
-            Finding::ScopesPartial { lost, .. } => lost.contains(&Need::ReadMeetings),
-            _ => false,
-        };
-        let sees = !other.verification.checks.iter().any(is_blind);
+        let sees = !other.lacks(Need::ReadMeetings);
         other.account_id == connection.account_id && works && sees && !other.leaving
     }))
 }

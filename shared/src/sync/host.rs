@@ -13,19 +13,33 @@ use crate::domain::connection::Connection;
 use crate::domain::host::Host;
 use crate::domain::ids::MeetingId;
 use crate::domain::interval::Interval;
-use crate::domain::meeting::{Kind, Meeting, Warning};
+use crate::domain::meeting::{BookedHost, Kind, Meeting, Warning};
 use crate::store::ledger::{BusyBy, Ledger, TenantTag};
 use crate::store::zoom_meetings::MadeInZoom;
 use crate::zoom::meetings::ListedMeeting;
+use crate::zoom::scopes::Need;
 use crate::zoom::{App, ZoomError};
 
-/// What a comparison came to.
+/// Which of a host's meetings to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Those whose numbers are greater.
+    pub after: Option<u64>,
+    /// Of how many Zoom is asked by themselves, at most.
+    pub most: usize,
+    /// When no other is begun any more.
+    pub until: DateTime<Utc>,
+}
+
+/// What a comparison came to.
+#[derive(Debug)]
 pub struct Compared {
     /// What was done.
     pub counts: Counts,
     /// What is left.
     pub rest: Rest,
+    /// What kept it from going on.
+    pub stopped: Option<BookingError>,
 }
 
 /// What of a host is still to be compared.
@@ -79,17 +93,19 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
-/// Compares a host's meetings whose numbers are greater than `after`, and asks Zoom of at most `most` of them by
-/// themselves: those of which the lists do not tell enough, or tell something else.
+/// How many meetings after each other Zoom gives no clear answer about before it is let alone for a while.
+const MOST_UNCLEAR: usize = 3;
+
+/// Compares a part of a host's meetings, and asks Zoom by themselves of those of which the lists do not tell enough, or
+/// tell something else: of one at least.
 ///
 /// # Errors
-/// Where Zoom or the table cannot be asked: what was done by then stays done.
+/// Where the lists or the table cannot be read. What stops it later is told with what was done by then.
 pub async fn host(
     deps: &Deps,
     connection: &Connection,
     host: &Host,
-    after: Option<u64>,
-    most: usize,
+    Part { after, most, until }: Part,
 ) -> Result<Compared, BookingError> {
     let known = Known::read(deps, connection, host).await?;
     let app = App::of(connection, &deps.secrets);
@@ -97,19 +113,26 @@ pub async fn host(
     let suspects = suspects(deps, connection, &app, host, &known, &lines).await?;
     let mut counts = Counts::default();
     let left = suspects.into_iter().filter(|(number, _)| after.is_none_or(|after| *number > after));
-    let mut last = None;
+    let mut last = after;
+    let mut unclear = 0;
     for (number, kind) in left {
-        if counts.read == most {
-            return Ok(Compared { counts, rest: Rest::After(last.or(after).unwrap_or_default()) });
+        let rest = Rest::After(last.unwrap_or_default());
+        let is_up = counts.read > 0 && deps.clock.now() >= until;
+        if counts.read == most || is_up {
+            return Ok(Compared { counts, rest, stopped: None });
         }
         match Box::pin(bring_in_line(deps, connection, Some(&host.id), kind, number, None)).await {
-            Ok(repair) => counts.count(repair),
+            Ok(repair) => {
+                counts.count(repair);
+                unclear = 0;
+            }
             // What is wrong with one meeting holds up no other.
-            Err(error) if is_of_one(&error) => {
+            Err(error) if is_of_one(&error) && (unclear < MOST_UNCLEAR || !is_unclear(&error)) => {
                 tracing::warn!(connection = %connection.id, zoom_meeting = number, %error, "it cannot be compared");
                 counts.count(Repair::Later);
+                unclear += usize::from(is_unclear(&error));
             }
-            Err(error) => return Err(error),
+            Err(error) => return Ok(Compared { counts, rest, stopped: Some(error) }),
         }
         last = Some(number);
     }
@@ -119,18 +142,23 @@ pub async fn host(
         Known::read(deps, connection, host).await?
     };
     look_at_warnings(deps, connection, host, &known).await?;
-    Ok(Compared { counts, rest: Rest::Nothing })
+    Ok(Compared { counts, rest: Rest::Nothing, stopped: None })
+}
+
+fn is_unclear(error: &BookingError) -> bool {
+    matches!(error, BookingError::Zoom(ZoomError::Unclear(_)))
 }
 
 fn is_of_one(error: &BookingError) -> bool {
-    matches!(
-        error,
-        BookingError::Zoom(ZoomError::Rejected { .. } | ZoomError::NotFound { .. })
-            | BookingError::TooLarge
-            | BookingError::Contention
-            | BookingError::ChangeUnderWay
-            | BookingError::Overtaken
-    )
+    is_unclear(error)
+        || matches!(
+            error,
+            BookingError::Zoom(ZoomError::Rejected { .. } | ZoomError::NotFound { .. })
+                | BookingError::TooLarge
+                | BookingError::Contention
+                | BookingError::ChangeUnderWay
+                | BookingError::Overtaken
+        )
 }
 
 /// What is known here of a host's time to come.
@@ -208,7 +236,10 @@ async fn suspects(
 ) -> Result<BTreeMap<u64, Kind>, BookingError> {
     let now = known.now;
     // Lists show no settings, passcodes and alternative hosts; without events nothing else tells of them.
-    let is_told_enough = |number| connection.webhook.is_some() || known.meeting(number).is_none();
+    let must_ask = connection.webhook.is_none() && !connection.lacks(Need::ReadMeetings);
+    let is_booked_by_it = |at: &BookedHost| at.connection_id == connection.id;
+    let is_ours = |meeting: &Meeting| meeting.host.as_ref().is_some_and(is_booked_by_it);
+    let is_told_enough = |number| !(must_ask && known.meeting(number).is_some_and(is_ours));
     let mut suspects = BTreeMap::new();
     let (mut strangers, mut doubtful) = (BTreeMap::new(), BTreeMap::new());
     for (kind, line) in lines {

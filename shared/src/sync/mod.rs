@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 pub use self::hint::Hint;
-pub use self::host::{Compared, Counts, Rest, host};
+pub use self::host::{Compared, Counts, Part, Rest, host};
 use self::made::Claim;
 use crate::booking::{self, BookingError, Flag};
 use crate::deps::Deps;

@@ -9,8 +9,12 @@ const HOSTS: usize = 100;
 const LISTS: &str = "GET /users/{userId}/meetings";
 
 async fn connected() -> App {
+    with_hosts(HOSTS).await
+}
+
+async fn with_hosts(hosts: usize) -> App {
     let app = App::start().await;
-    let users: Vec<String> = (0..HOSTS).map(|n| format!("room{n}@large.example")).collect();
+    let users: Vec<String> = (0..hosts).map(|n| format!("room{n}@large.example")).collect();
     app.zoom_account("large", &users).await;
     app.connect(&admin(), &account_of("Large", "large")).await;
     app
@@ -54,4 +58,13 @@ async fn where_zoom_asks_for_a_pause_it_is_made_and_the_cycle_goes_on() {
         compared.push(app.tick().await["reconciler"]["hosts_compared"].clone());
     }
     assert!(compared.contains(&json!(20)), "{compared:?}");
+}
+
+#[tokio::test]
+async fn a_daily_check_does_not_begin_the_cycle_anew() {
+    let app = with_hosts(30).await;
+    assert_eq!(app.tick().await["reconciler"]["hosts_compared"], 20);
+    assert!(app.stack.clock().advance(24 * 60 * 60));
+    let report = app.tick().await["reconciler"].clone();
+    assert_eq!((&report["connections_checked"], &report["hosts_compared"]), (&json!(1), &json!(10)));
 }

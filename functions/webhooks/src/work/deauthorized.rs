@@ -16,7 +16,7 @@ use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::ids::{AccountId, ConnectionId, TenantId};
 use shared::notices::{self, ConnectionNotice, Notice};
-use shared::store::chores::{Chore, Stage};
+use shared::store::chores::{Chore, Cursor, Stage};
 
 use super::{Effect, MOST_TRIES, NotDone};
 
@@ -72,7 +72,8 @@ async fn begin_to_forget(deps: &Deps, connection: &Connection) -> Result<(), Not
     let (now, shards, stage) = (deps.clock.now(), deps.config.reminder_shards, Stage::Forget { after: None });
     let Some(chore) = deps.store.chore(tenant, id).await? else {
         let (tenant, connection) = (tenant.clone(), id.clone());
-        let chore = Chore { tenant, connection, stage, due_at: now, revision: 1 };
+        let compared = Cursor::default();
+        let chore = Chore { tenant, connection, stage, due_at: now, compared, revision: 1 };
         return Ok(deps.store.put_chore(&chore, shards).await?);
     };
     // The schedule may be at it at this moment; the message comes again.
