@@ -1,5 +1,6 @@
 //! Connections: saving and checking a Zoom app, its hosts, and what a tenant has set.
 
+mod at_once;
 mod at_scale;
 mod authorization_code;
 mod change;

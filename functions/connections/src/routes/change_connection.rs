@@ -2,8 +2,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use shared::auth::Principal;
+use shared::booking::Race;
 use shared::deps::Deps;
 use shared::domain::connection::{Connection, DefaultHost};
 use shared::domain::ids::{ConnectionId, HostId};
@@ -13,7 +14,7 @@ use shared::http::request::{JsonBody, Named};
 use shared::http::{Problem, etag};
 use shared::language::Language;
 
-use super::{MOST_TRIES, overtaken, reply};
+use super::{PATIENCE, overtaken, reply};
 use crate::access;
 use crate::new_secrets::NewSecrets;
 use crate::request::change::Change;
@@ -40,11 +41,13 @@ use crate::shapes::ConnectionReply;
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 412, description = "`version_mismatch`",
+        (status = 412, description = "`version_mismatch`, where `If-Match` was sent",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`connection_exists`",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`validation_failed`, or `connection_check_failed` with `verification`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "`rate_limited`: many change it at once",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
@@ -64,9 +67,9 @@ pub(crate) async fn change_connection(
         default_host(&deps, &before, host).await?;
     }
     let secrets = NewSecrets::of(&deps, &before, &change, language).await?;
-    // Who names a version wants no other one changed.
-    let tries = if headers.contains_key(header::IF_MATCH) { 1 } else { MOST_TRIES };
-    for _ in 0..tries {
+    let mut race = Race::lasting(PATIENCE);
+    loop {
+        // Who names a version wants no other one changed.
         etag::check(&headers, before.version)?;
         let now = deps.clock.now();
         let mut after = change.apply(&before);
@@ -85,6 +88,7 @@ pub(crate) async fn change_connection(
             secrets.clear_up(&deps, &after, &before).await?;
             return Ok(reply(StatusCode::OK, after, &deps, language));
         }
+        race.lost().await.map_err(|_| overtaken())?;
         match access::connection(&deps, &principal, &id).await {
             Ok(changed) => before = changed,
             Err(gone) => {
@@ -94,7 +98,6 @@ pub(crate) async fn change_connection(
             }
         }
     }
-    Err(overtaken())
 }
 
 async fn default_host(deps: &Deps, connection: &Connection, host: &HostId) -> Result<DefaultHost, Problem> {

@@ -47,6 +47,8 @@ const MOST_AT_ONCE: usize = 10;
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`validation_failed`",
             body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "`rate_limited`: many change it at once",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn delete_connection(

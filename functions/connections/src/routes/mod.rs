@@ -12,6 +12,8 @@ mod verify_connection;
 mod verify_new_connection;
 mod write_settings;
 
+use std::time::Duration;
+
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use shared::deps::Deps;
@@ -23,8 +25,8 @@ use shared::language::Language;
 
 use crate::shapes::ConnectionReply;
 
-/// How often a change that was overtaken by another is made again.
-const MOST_TRIES: usize = 5;
+/// How long a change that was overtaken by another is made again.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 shared::endpoints! {
     [list_connections::list_connections, create_connection::create_connection]
@@ -58,8 +60,6 @@ fn located(mut response: Response, path: &str) -> Result<Response, Problem> {
 
 /// The answer to a change that others overtook again and again.
 fn overtaken() -> Problem {
-    Problem::new(
-        Code::VersionMismatch,
-        "It is being changed by others at this moment. Read it again and repeat the change.",
-    )
+    Problem::new(Code::RateLimited, "It is being changed by many at once. Ask again in a few seconds.")
+        .retry_after(2)
 }

@@ -1,7 +1,5 @@
 //! `POST /v1/connections/{id}/verify`: checks a connection again.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
@@ -17,7 +15,7 @@ use shared::http::request::{Named, NoBody};
 use shared::language::Language;
 use shared::store::chores::{RECHECK_OF_FAILED, Stage};
 
-use super::overtaken;
+use super::{PATIENCE, overtaken};
 use crate::access;
 use crate::verification_shapes::VerificationReply;
 use shared::verification::{Findings, again};
@@ -36,6 +34,8 @@ use shared::verification::{Findings, again};
         (status = 403, description = "`forbidden`",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "`rate_limited`: many change it at once",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
@@ -98,9 +98,6 @@ async fn keep(
         }
     }
 }
-
-/// How long it is tried to keep what was found where others change the connection.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Has the schedule look again soon at what does not work: it heals by itself when Zoom answers again.
 async fn look_again(deps: &Deps, connection: &Connection) -> Result<(), Problem> {

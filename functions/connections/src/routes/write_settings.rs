@@ -2,15 +2,16 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use shared::auth::Principal;
+use shared::booking::Race;
 use shared::deps::Deps;
 use shared::http::problem::ProblemBody;
 use shared::http::request::JsonBody;
 use shared::http::{Problem, etag};
 use shared::store::settings::TenantSettings;
 
-use super::{MOST_TRIES, overtaken, versioned};
+use super::{PATIENCE, overtaken, versioned};
 use crate::access;
 use crate::settings::{self, Allowed, SettingsShape};
 use crate::webhook;
@@ -31,9 +32,11 @@ use crate::webhook;
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 412, description = "`version_mismatch`",
+        (status = 412, description = "`version_mismatch`, where `If-Match` was sent",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`validation_failed`",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "`rate_limited`: many change them at once",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
 )]
@@ -47,8 +50,8 @@ pub(crate) async fn write_settings(
     let unreachable = webhook::look_up(&deps, &body).await;
     let allowed = Allowed { sender: &deps.config.mail_from, reach: deps.config.webhook_reach };
     let (wanted, wanted_webhook) = settings::read(&body, allowed, unreachable)?;
-    let tries = if headers.contains_key(header::IF_MATCH) { 1 } else { MOST_TRIES };
-    for _ in 0..tries {
+    let mut race = Race::lasting(PATIENCE);
+    loop {
         let before = deps.store.tenant_settings(&principal.tenant).await?;
         etag::check(&headers, before.version)?;
         let (webhook, secret) = match &wanted_webhook {
@@ -70,6 +73,6 @@ pub(crate) async fn write_settings(
             }
             return Ok(versioned(StatusCode::OK, after.version, &SettingsShape::new(&after, secret)));
         }
+        race.lost().await.map_err(|_| overtaken())?;
     }
-    Err(overtaken())
 }
