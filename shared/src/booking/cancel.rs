@@ -20,8 +20,8 @@ pub enum IfRefused {
     CancelHere,
 }
 
-/// Calls a meeting off; a draft is gone for good. One that is called off already stays so.
-pub async fn cancel(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Result<(), BookingError> {
+/// Calls a meeting off, whatever others make of it meanwhile; a draft is gone for good.
+pub(super) async fn cancel(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Result<(), BookingError> {
     let (tenant, id) = (meeting.tenant.clone(), meeting.id.clone());
     let mut found = meeting;
     for _ in 0..MOST_TRIES {
@@ -39,7 +39,11 @@ pub async fn cancel(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Res
 /// How often it is tried where others write the meeting at the same moment.
 const MOST_TRIES: u32 = 4;
 
-async fn call_off(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Result<(), BookingError> {
+/// Calls a meeting off as it is stored; a draft is gone for good. One that is called off already stays so.
+///
+/// # Errors
+/// [`BookingError::ChangeUnderWay`] where others are changing it, or have just written it.
+pub async fn call_off(deps: &Deps, meeting: Meeting, if_refused: IfRefused) -> Result<(), BookingError> {
     match meeting.state {
         State::Cancelled | State::Failed => return Ok(()),
         State::Draft => return remove_draft(deps, &meeting).await,

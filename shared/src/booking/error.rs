@@ -125,8 +125,9 @@ impl BookingError {
             .retry_after(2),
             Self::ChangeUnderWay => Problem::new(
                 Code::MeetingNotEditable,
-                "Another change of this meeting is under way between here and Zoom. Ask again in a minute.",
-            ),
+                "Another change of this meeting is under way. Ask again in a few seconds.",
+            )
+            .retry_after(10),
             Self::NoSuchDate => Problem::not_found("occurrence"),
             Self::NotEditable(why) => Problem::new(Code::MeetingNotEditable, why),
             Self::Zoom(error) => zoom_problem(error, now),

@@ -38,7 +38,7 @@ mod survey;
 mod update;
 
 pub(crate) use cancel::cancel_here;
-pub use cancel::{IfRefused, cancel};
+pub use cancel::{IfRefused, call_off};
 pub use clash::Clash;
 pub use clear::{clear, upcoming_of};
 pub use confirm::Render;

@@ -84,6 +84,7 @@ async fn attendees_are_not_changed_while_the_booking_is_between_here_and_zoom() 
     let options = local::Options {
         daily_writes: 10_000,
         zoom_timeout: Duration::from_millis(500),
+        patience: Duration::from_secs(6),
         ..local::Options::memory()
     };
     let app = App::with(options).await;

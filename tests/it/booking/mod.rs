@@ -7,6 +7,7 @@ mod crossings;
 mod dates_from_zoom;
 mod ending;
 mod hosts;
+mod in_turn;
 mod lifecycle;
 mod occurrences;
 mod patience;

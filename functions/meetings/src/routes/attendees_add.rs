@@ -14,6 +14,7 @@ use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::{ATTENDEES_LIMIT, JsonBody, Named};
 
 use super::attendees_replace::{AttendeeCount, again, busy, counted, read, ready, write};
+use super::turn::Turn;
 use crate::access::managed;
 use crate::body::docs::AttendeesBody;
 
@@ -36,8 +37,10 @@ pub(crate) async fn add(
     Named(id): Named<String>,
     JsonBody(value): JsonBody<ATTENDEES_LIMIT>,
 ) -> Result<Response, Problem> {
-    let mut meeting = ready(&deps, managed(&deps, &principal, &id).await?).await?;
+    let meeting = managed(&deps, &principal, &id).await?;
     let added = read(&value)?;
+    let mut turn = Turn::of(&deps);
+    let mut meeting = ready(&deps, &mut turn, meeting).await?;
     // Two who add at one moment both get through: each adds to what the other has left.
     for _ in 0..10 {
         let before = deps.store.attendees(&principal.tenant, &meeting.id).await?;
@@ -54,7 +57,7 @@ pub(crate) async fn add(
         let after: Vec<Attendee> = all.into_values().collect();
         match write(&deps, &meeting, &before, &after).await? {
             Some(changed) => return Ok(counted(&changed)),
-            None => meeting = again(&deps, &meeting).await?,
+            None => meeting = again(&deps, &mut turn, &meeting).await?,
         }
     }
     Err(busy())

@@ -10,6 +10,7 @@ use shared::http::problem::ProblemBody;
 use shared::http::request::Named;
 
 use super::attendees_replace::{again, busy, ready, write};
+use super::turn::Turn;
 use crate::access::managed;
 
 /// Removes one who attends; one who does not attend is gone already.
@@ -32,7 +33,9 @@ pub(crate) async fn remove(
     principal: Principal,
     Named((id, attendee_id)): Named<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    let mut meeting = ready(&deps, managed(&deps, &principal, &id).await?).await?;
+    let meeting = managed(&deps, &principal, &id).await?;
+    let mut turn = Turn::of(&deps);
+    let mut meeting = ready(&deps, &mut turn, meeting).await?;
     for _ in 0..10 {
         let before = deps.store.attendees(&principal.tenant, &meeting.id).await?;
         let after: Vec<Attendee> =
@@ -42,7 +45,7 @@ pub(crate) async fn remove(
         }
         match write(&deps, &meeting, &before, &after).await? {
             Some(_) => return Ok(StatusCode::NO_CONTENT),
-            None => meeting = again(&deps, &meeting).await?,
+            None => meeting = again(&deps, &mut turn, &meeting).await?,
         }
     }
     Err(busy())

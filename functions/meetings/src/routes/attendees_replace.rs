@@ -23,6 +23,7 @@ use shared::store::TransactError;
 use shared::telemetry::trace;
 use utoipa::ToSchema;
 
+use super::turn::Turn;
 use crate::access::managed;
 use crate::body;
 use crate::body::docs::AttendeesBody;
@@ -55,8 +56,9 @@ pub(crate) async fn replace(
 ) -> Result<Response, Problem> {
     let meeting = managed(&deps, &principal, &id).await?;
     let attendees = read(&value)?;
-    let meeting = ready(&deps, meeting).await?;
-    let meeting = store(&deps, meeting, &attendees).await?;
+    let mut turn = Turn::of(&deps);
+    let meeting = ready(&deps, &mut turn, meeting).await?;
+    let meeting = store(&deps, &mut turn, meeting, &attendees).await?;
     Ok(counted(&meeting))
 }
 
@@ -74,14 +76,19 @@ pub(super) fn read(value: &Value) -> Result<Vec<Attendee>, Problem> {
 }
 
 /// Makes `attendees` the ones who attend `meeting`.
-pub(super) async fn store(deps: &Deps, meeting: Meeting, attendees: &[Attendee]) -> Result<Meeting, Problem> {
+pub(super) async fn store(
+    deps: &Deps,
+    turn: &mut Turn,
+    meeting: Meeting,
+    attendees: &[Attendee],
+) -> Result<Meeting, Problem> {
     let mut meeting = meeting;
     // Another change of the meeting may come between; the list is then put in the place of what it left.
     for _ in 0..10 {
         let before = deps.store.attendees(&meeting.tenant, &meeting.id).await?;
         match write(deps, &meeting, &before, attendees).await? {
             Some(changed) => return Ok(changed),
-            None => meeting = again(deps, &meeting).await?,
+            None => meeting = again(deps, turn, &meeting).await?,
         }
     }
     Err(busy())
@@ -161,15 +168,24 @@ fn by_id(attendees: &[Attendee]) -> HashMap<&AttendeeId, &Attendee> {
     attendees.iter().map(|attendee| (&attendee.id, attendee)).collect()
 }
 
-pub(super) async fn again(deps: &Deps, meeting: &Meeting) -> Result<Meeting, Problem> {
+/// The meeting as it is now, ready for another try.
+pub(super) async fn again(deps: &Deps, turn: &mut Turn, meeting: &Meeting) -> Result<Meeting, Problem> {
     let read = deps.store.meeting(&meeting.tenant, &meeting.id).await?;
-    ready(deps, read.ok_or_else(|| Problem::not_found("meeting"))?).await
+    ready(deps, turn, read.ok_or_else(|| Problem::not_found("meeting"))?).await
 }
 
 /// The meeting with nothing under way between here and Zoom, which a write of its attendees would cross.
-pub(super) async fn ready(deps: &Deps, meeting: Meeting) -> Result<Meeting, Problem> {
-    let settled = Box::pin(booking::settled(deps, meeting)).await;
-    settled.map_err(|error| error.problem(deps.clock.now()))
+pub(super) async fn ready(deps: &Deps, turn: &mut Turn, meeting: Meeting) -> Result<Meeting, Problem> {
+    let (tenant, id) = (meeting.tenant.clone(), meeting.id.clone());
+    let mut stored = meeting;
+    loop {
+        match Box::pin(booking::settled(deps, stored)).await {
+            Ok(settled) => return Ok(settled),
+            Err(error) => turn.wait(deps, error).await?,
+        }
+        let read = deps.store.meeting(&tenant, &id).await?;
+        stored = read.ok_or_else(|| Problem::not_found("meeting"))?;
+    }
 }
 
 pub(super) fn busy() -> Problem {

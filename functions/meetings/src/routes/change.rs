@@ -19,6 +19,7 @@ use shared::http::schedule::Earliest;
 use shared::http::{Code, Problem, etag};
 use shared::store::TransactError;
 
+use super::turn::{NotDone, Turn};
 use crate::access::{booker, managed};
 use crate::body::docs::BookingBody;
 use crate::body::{self, Booking, merge};
@@ -39,7 +40,7 @@ use crate::view::{self, MeetingView};
     request_body(content = BookingBody, description = "Any of the fields; `null` clears"),
     responses(
         (status = 200, description = "The meeting as it is now", body = MeetingView),
-        (status = 409, description = "The time is taken, or it cannot be changed", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The time is taken, or it cannot be changed, or another change is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "It has changed since", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Fields are wrong, or Zoom refused", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
@@ -52,51 +53,43 @@ pub(crate) async fn change(
     headers: HeaderMap,
     JsonBody(patch): JsonBody,
 ) -> Result<Response, Problem> {
-    let mut tries = 0;
+    let mut turn = Turn::of(&deps);
     let (changed, attendees) = loop {
-        tries += 1;
         let stored = managed(&deps, &principal, &id).await?;
-        etag::check(&headers, stored.version)?;
-        match attempt(&deps, &principal, stored, &patch).await? {
-            Attempt::Done(meeting, attendees) => break (*meeting, attendees),
-            // The schedule moved it on in its lists at that very moment: nothing that a caller sees.
-            Attempt::Moved if tries < MOST_TRIES => {}
-            Attempt::Moved => return Err(BookingError::ChangeUnderWay.problem(deps.clock.now())),
+        match Box::pin(attempt(&deps, &principal, &headers, stored, &patch)).await {
+            Ok(done) => break done,
+            Err(error) => turn.wait(&deps, error).await?,
         }
     };
     let changed = match attendees {
-        Some(attendees) => super::attendees_replace::store(&deps, changed, &attendees).await?,
+        Some(attendees) => super::attendees_replace::store(&deps, &mut turn, changed, &attendees).await?,
         None => changed,
     };
     Ok(view::reply(StatusCode::OK, &changed, deps.clock.now()))
 }
 
-/// How often a change is worked out anew where the meeting was written in between.
-const MOST_TRIES: u32 = 3;
-
-enum Attempt {
-    /// The meeting as it is now, and who is to attend it where the patch says so.
-    Done(Box<Meeting>, Option<Vec<Attendee>>),
-    /// It was written in between.
-    Moved,
-}
-
-/// Makes the change, to the meeting as it is stored.
+/// Makes the change, to the meeting as it is stored; returns the meeting as it is then, and who is to attend
+/// it where the patch says so.
 async fn attempt(
     deps: &Deps,
     principal: &Principal,
+    headers: &HeaderMap,
     stored: Meeting,
     patch: &Value,
-) -> Result<Attempt, Problem> {
+) -> Result<(Meeting, Option<Vec<Attendee>>), NotDone> {
     let now = deps.clock.now();
+    etag::check(headers, stored.version)?;
     let before = settled_to_change(deps, stored).await?;
+    // What somebody else had left behind may have been finished just now.
+    etag::check(headers, before.version)?;
     let mut booking = merged(deps, &before, patch).await?;
     let attendees = booking.attendees.take();
     if before.status_at(now) == MeetingState::Started && before.schedule != booking.schedule {
         return Err(Problem::new(
             Code::MeetingNotEditable,
             "The meeting is running: its time cannot be changed until it has ended.",
-        ));
+        )
+        .into());
     }
     check(principal, &before, &booking)?;
     let plans = before.state == MeetingState::Draft && !booking.draft;
@@ -108,21 +101,10 @@ async fn attempt(
         } else {
             keep(deps, &before, wanted).await?
         };
-        return Ok(Attempt::Done(Box::new(changed), attendees));
+        return Ok((changed, attendees));
     }
     let booker = booker(principal, &wanted.organizer_id);
-    match Box::pin(booking::update(deps, &booker, before.clone(), wanted)).await {
-        Ok(meeting) => Ok(Attempt::Done(Box::new(meeting), attendees)),
-        Err(BookingError::ChangeUnderWay) => {
-            let stored = deps.store.meeting(&before.tenant, &before.id).await?;
-            let moved = |stored: &Meeting| stored.change.is_none() && stored.version == before.version;
-            if stored.as_ref().is_some_and(moved) {
-                return Ok(Attempt::Moved);
-            }
-            Err(BookingError::ChangeUnderWay.problem(deps.clock.now()))
-        }
-        Err(error) => Err(error.problem(deps.clock.now())),
-    }
+    Ok((Box::pin(booking::update(deps, &booker, before, wanted)).await?, attendees))
 }
 
 /// What the meeting would be asked for with, after the patch.
@@ -139,13 +121,12 @@ async fn merged(deps: &Deps, before: &Meeting, patch: &Value) -> Result<Booking,
 }
 
 /// The meeting with nothing under way between here and Zoom, where it can still be changed.
-pub(super) async fn settled_to_change(deps: &Deps, stored: Meeting) -> Result<Meeting, Problem> {
-    let settled = Box::pin(booking::settled(deps, stored)).await;
-    editable(settled.map_err(|error| error.problem(deps.clock.now()))?)
+pub(super) async fn settled_to_change(deps: &Deps, stored: Meeting) -> Result<Meeting, NotDone> {
+    Ok(editable(Box::pin(booking::settled(deps, stored)).await?)?)
 }
 
 /// The settled meeting, where it can still be changed.
-pub(super) fn editable(meeting: Meeting) -> Result<Meeting, Problem> {
+fn editable(meeting: Meeting) -> Result<Meeting, Problem> {
     let refuse = |why: &str| Err(Problem::new(Code::MeetingNotEditable, why));
     match meeting.state {
         MeetingState::Cancelled => refuse("The meeting was cancelled. Book a new one."),
@@ -262,18 +243,16 @@ async fn plan(
     principal: &Principal,
     draft: &Meeting,
     mut wanted: Meeting,
-) -> Result<Meeting, Problem> {
+) -> Result<Meeting, BookingError> {
     wanted.version += 1;
     wanted.updated_at = deps.clock.now();
     let booker = booker(principal, &wanted.organizer_id);
     let operation = Operation::without_key(deps.ids.next());
-    booking::create(deps, &booker, wanted, Some(draft), &[], &operation, &view::kept)
-        .await
-        .map_err(|error| error.problem(deps.clock.now()))
+    booking::create(deps, &booker, wanted, Some(draft), &[], &operation, &view::kept).await
 }
 
 /// Keeps a changed draft.
-async fn keep(deps: &Deps, before: &Meeting, mut wanted: Meeting) -> Result<Meeting, Problem> {
+async fn keep(deps: &Deps, before: &Meeting, mut wanted: Meeting) -> Result<Meeting, BookingError> {
     if wanted == *before {
         return Ok(wanted);
     }
@@ -284,10 +263,7 @@ async fn keep(deps: &Deps, before: &Meeting, mut wanted: Meeting) -> Result<Meet
     let writes = deps.store.meeting_writes(&wanted, Some(before), now, deps.config.reminder_shards)?;
     match deps.store.transact(writes).await {
         Ok(()) => Ok(wanted),
-        Err(TransactError::Conditions(_) | TransactError::Conflict) => Err(Problem::new(
-            Code::VersionMismatch,
-            "The draft was changed at the same moment. Read it again and repeat the change.",
-        )),
+        Err(TransactError::Conditions(_) | TransactError::Conflict) => Err(BookingError::ChangeUnderWay),
         Err(TransactError::Store(error)) => Err(error.into()),
     }
 }

@@ -6,11 +6,13 @@ use http::StatusCode;
 use shared::auth::Principal;
 use shared::booking;
 use shared::deps::Deps;
+use shared::domain::meeting::Meeting;
 use shared::http::Problem;
 use shared::http::problem::ProblemBody;
 use shared::http::request::{Named, NoBody};
 
 use super::change::settled_to_change;
+use super::turn::{NotDone, Turn};
 use crate::access::managed;
 use crate::view::{self, MeetingView};
 
@@ -26,7 +28,7 @@ use crate::view::{self, MeetingView};
     ),
     responses(
         (status = 200, description = "The meeting as it is now", body = MeetingView),
-        (status = 409, description = "It does not run", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It does not run, or a change of it is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -36,9 +38,18 @@ pub(crate) async fn end(
     Named(id): Named<String>,
     _: NoBody,
 ) -> Result<Response, Problem> {
-    let stored = managed(&deps, &principal, &id).await?;
-    let before = settled_to_change(&deps, stored).await?;
-    let ended = Box::pin(booking::end(&deps, before)).await;
-    let ended = ended.map_err(|error| error.problem(deps.clock.now()))?;
-    Ok(view::reply(StatusCode::OK, &ended, deps.clock.now()))
+    let mut turn = Turn::of(&deps);
+    loop {
+        let stored = managed(&deps, &principal, &id).await?;
+        match attempt(&deps, stored).await {
+            Ok(ended) => return Ok(view::reply(StatusCode::OK, &ended, deps.clock.now())),
+            Err(error) => turn.wait(&deps, error).await?,
+        }
+    }
+}
+
+/// Ends the meeting as it is stored.
+async fn attempt(deps: &Deps, stored: Meeting) -> Result<Meeting, NotDone> {
+    let before = settled_to_change(deps, stored).await?;
+    Ok(Box::pin(booking::end(deps, before)).await?)
 }

@@ -21,6 +21,7 @@ pub(crate) mod openapi;
 pub(crate) mod problems;
 pub(crate) mod read;
 pub(crate) mod recordings;
+mod turn;
 pub(crate) mod unsubscribe;
 
 shared::endpoints! {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use shared::auth::Principal;
 use shared::booking::{DateChange, change_date};
 use shared::deps::Deps;
+use shared::domain::meeting::Meeting;
 use shared::http::fields::{Errors, Fault, Field, Reader};
 use shared::http::problem::{FieldCode, ProblemBody};
 use shared::http::request::{JsonBody, Named};
@@ -16,6 +17,7 @@ use shared::http::{Problem, etag, parse, schedule};
 use utoipa::ToSchema;
 
 use super::change::settled_to_change;
+use super::turn::{NotDone, Turn};
 use crate::access::{booker, managed};
 use crate::view::{self, MeetingView};
 
@@ -49,7 +51,7 @@ pub(crate) struct OccurrenceBody {
     responses(
         (status = 200, description = "The meeting as it is now", body = MeetingView),
         (status = 404, description = "There is no such meeting or date", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "The time is taken, or the date cannot be changed", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The time is taken, or the date cannot be changed, or another change is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "It has changed since", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Fields are wrong, or Zoom refused", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
@@ -62,14 +64,30 @@ pub(crate) async fn change(
     headers: HeaderMap,
     JsonBody(patch): JsonBody,
 ) -> Result<Response, Problem> {
-    let stored = managed(&deps, &principal, &id).await?;
-    etag::check(&headers, stored.version)?;
-    let wanted = read(&deps, &patch, stored.schedule.time_zone)?;
-    let before = settled_to_change(&deps, stored).await?;
-    let booker = booker(&principal, &before.organizer_id);
-    let changed = Box::pin(change_date(&deps, &booker, before, &occurrence_id, wanted)).await;
-    let changed = changed.map_err(|error| error.problem(deps.clock.now()))?;
-    Ok(view::reply(StatusCode::OK, &changed, deps.clock.now()))
+    let mut turn = Turn::of(&deps);
+    loop {
+        let stored = managed(&deps, &principal, &id).await?;
+        match attempt(&deps, &principal, &headers, stored, (&occurrence_id, &patch)).await {
+            Ok(changed) => return Ok(view::reply(StatusCode::OK, &changed, deps.clock.now())),
+            Err(error) => turn.wait(&deps, error).await?,
+        }
+    }
+}
+
+/// Makes the change, to the meeting as it is stored.
+async fn attempt(
+    deps: &Deps,
+    principal: &Principal,
+    headers: &HeaderMap,
+    stored: Meeting,
+    (occurrence_id, patch): (&str, &Value),
+) -> Result<Meeting, NotDone> {
+    etag::check(headers, stored.version)?;
+    let wanted = read(deps, patch, stored.schedule.time_zone)?;
+    let before = settled_to_change(deps, stored).await?;
+    etag::check(headers, before.version)?;
+    let booker = booker(principal, &before.organizer_id);
+    Ok(Box::pin(change_date(deps, &booker, before, occurrence_id, wanted)).await?)
 }
 
 fn read(deps: &Deps, patch: &Value, zone: Tz) -> Result<DateChange, Problem> {

@@ -1,18 +1,17 @@
 //! `DELETE /v1/meetings/{id}/occurrences/{occurrence_id}`
 
-use std::time::Duration;
-
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use shared::auth::Principal;
-use shared::booking::{BookingError, Race, call_off_date, settled};
+use shared::booking::call_off_date;
 use shared::deps::Deps;
-use shared::domain::meeting::State as MeetingState;
+use shared::domain::meeting::{Meeting, State as MeetingState};
 use shared::http::problem::ProblemBody;
 use shared::http::request::Named;
 use shared::http::{Problem, etag};
 
-use super::change::editable;
+use super::change::settled_to_change;
+use super::turn::{NotDone, Turn};
 use crate::access::{booker, managed};
 
 /// Calls one date of a series off, and with the last that is left the meeting.
@@ -29,7 +28,7 @@ use crate::access::{booker, managed};
     responses(
         (status = 204, description = "Called off; also where it was already"),
         (status = 404, description = "There is no such meeting or date", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "The date is over", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The date is over, or another change is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "It has changed since", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -40,7 +39,7 @@ pub(crate) async fn delete(
     Named((id, occurrence_id)): Named<(String, String)>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let mut race = Race::lasting(PATIENCE);
+    let mut turn = Turn::of(&deps);
     loop {
         let stored = managed(&deps, &principal, &id).await?;
         etag::check(&headers, stored.version)?;
@@ -48,24 +47,24 @@ pub(crate) async fn delete(
         if stored.state == MeetingState::Cancelled && stored.dates.iter().any(names) {
             return Ok(StatusCode::NO_CONTENT);
         }
-        let under_way = match Box::pin(settled(&deps, stored)).await {
-            Ok(meeting) => {
-                let before = editable(meeting)?;
-                let booker = booker(&principal, &before.organizer_id);
-                Box::pin(call_off_date(&deps, &booker, before, &occurrence_id)).await
-            }
-            Err(error) => Err(error),
-        };
-        match under_way {
+        match attempt(&deps, &principal, &headers, stored, &occurrence_id).await {
             Ok(()) => return Ok(StatusCode::NO_CONTENT),
             // Whoever clears a week calls several dates of a series off at one moment.
-            Err(error @ BookingError::ChangeUnderWay) => {
-                race.lost().await.map_err(|_| error.problem(deps.clock.now()))?;
-            }
-            Err(error) => return Err(error.problem(deps.clock.now())),
+            Err(error) => turn.wait(&deps, error).await?,
         }
     }
 }
 
-/// How long a date waits for another change of the series to end.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Calls the date off, of the meeting as it is stored.
+async fn attempt(
+    deps: &Deps,
+    principal: &Principal,
+    headers: &HeaderMap,
+    stored: Meeting,
+    occurrence_id: &str,
+) -> Result<(), NotDone> {
+    let before = settled_to_change(deps, stored).await?;
+    etag::check(headers, before.version)?;
+    let booker = booker(principal, &before.organizer_id);
+    Ok(Box::pin(call_off_date(deps, &booker, before, occurrence_id)).await?)
+}
