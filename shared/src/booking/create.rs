@@ -19,7 +19,7 @@ use super::survey::{Survey, survey};
 use super::{Booker, BookingError, Plan};
 use crate::deps::Deps;
 use crate::domain::attendee::Attendee;
-use crate::domain::meeting::{AlternativeHost, BookedHost, Meeting, State, Warning};
+use crate::domain::meeting::{AlternativeHost, BookedHost, ChangeAction, Meeting, State, Warning};
 use crate::http::idempotency::Operation;
 use crate::store::keys::ATTENDEE_BUCKETS;
 use crate::store::{MOST_TRANSACTION_ACTIONS, TransactError};
@@ -37,6 +37,38 @@ pub async fn create(
     attendees: &[Attendee],
     operation: &Operation,
     render: Render<'_>,
+) -> Result<Meeting, BookingError> {
+    let (tenant, id) = (meeting.tenant.clone(), meeting.id.clone());
+    match Box::pin(book(deps, booker, meeting, before, attendees, (operation, render))).await {
+        Err(BookingError::Overtaken) if operation.claim.is_some() => Err(BookingError::KeyTakenOver),
+        Err(BookingError::Overtaken) => {
+            let stored = deps.store.meeting(&tenant, &id).await?;
+            Err(if stored.is_some_and(|stored| is_called_off(&stored)) {
+                CALLED_OFF
+            } else {
+                BookingError::Overtaken
+            })
+        }
+        result => result,
+    }
+}
+
+/// Whether a meeting was called off, be it that Zoom is still to be told.
+fn is_called_off(meeting: &Meeting) -> bool {
+    let action = meeting.change.as_ref().map(|change| &change.action);
+    meeting.state == State::Cancelled || action == Some(&ChangeAction::Cancel)
+}
+
+const CALLED_OFF: BookingError =
+    BookingError::NotEditable("The meeting was called off while it was made at Zoom. Book a new one.");
+
+async fn book(
+    deps: &Deps,
+    booker: &Booker,
+    meeting: Meeting,
+    before: Option<&Meeting>,
+    attendees: &[Attendee],
+    (operation, render): (&Operation, Render<'_>),
 ) -> Result<Meeting, BookingError> {
     if let Some(earlier) = before.filter(|before| before.state == State::Pending) {
         if earlier.change.is_some() {

@@ -47,7 +47,10 @@ pub enum BookingError {
     /// Others were quicker again and again until the request's time was up.
     #[error("too many bookings at one moment")]
     Contention,
-    /// Another request with the same idempotency key has taken over, or has changed the meeting.
+    /// Another request with the same idempotency key has taken over.
+    #[error("overtaken by another request with the same key")]
+    KeyTakenOver,
+    /// Another request has taken the meeting over while it was made, or has written it.
     #[error("overtaken by another request")]
     Overtaken,
     /// Another change of the meeting is under way.
@@ -81,7 +84,11 @@ impl BookingError {
             | Self::TooLarge
             | Self::NoSuchDate
             | Self::NotEditable(_) => true,
-            Self::Contention | Self::Overtaken | Self::ChangeUnderWay | Self::Store(_) => false,
+            Self::Contention
+            | Self::KeyTakenOver
+            | Self::Overtaken
+            | Self::ChangeUnderWay
+            | Self::Store(_) => false,
             Self::Zoom(error) => error.is_final(),
         }
     }
@@ -118,9 +125,14 @@ impl BookingError {
                 "Too many bookings came for this host at one moment. Ask again in a few seconds.",
             )
             .retry_after(2),
-            Self::Overtaken => Problem::new(
+            Self::KeyTakenOver => Problem::new(
                 Code::IdempotencyInProgress,
-                "Another request is at work on the same thing. Ask again in a few seconds.",
+                "Another request with this idempotency key is at work. Ask again in a few seconds.",
+            )
+            .retry_after(2),
+            Self::Overtaken => Problem::new(
+                Code::RateLimited,
+                "Another request changed the meeting at the same moment. Ask again in a few seconds.",
             )
             .retry_after(2),
             Self::ChangeUnderWay => Problem::new(

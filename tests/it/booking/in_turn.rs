@@ -170,3 +170,44 @@ async fn two_changes_of_a_draft_at_one_moment_are_both_made() {
         assert_eq!((&read["agenda"], &read["topic"]), (&agenda["agenda"], &topic["topic"]));
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_plan_a_draft_at_one_moment_both_hear_that_it_is_booked_once() {
+    let (app, _) = App::connected().await;
+    for day in 2..8 {
+        let mut body = meeting_on("Lesson", &format!("2027-03-{day:02}T09:00:00"), HOST);
+        body["status"] = json!("draft");
+        let draft = app.book(&admin(), &body).await;
+        let path = format!("/v1/meetings/{}", draft["id"].as_str().unwrap());
+        let (who, plan) = (admin(), json!({"status": "planned"}));
+        let (one, other) = join(app.patch(&who, &path, &plan), app.patch(&who, &path, &plan)).await;
+        assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text, other.text);
+        assert_eq!(one.body["zoom_meeting_id"], other.body["zoom_meeting_id"]);
+        assert_eq!(app.delete(&admin(), &path).await.status, 204);
+    }
+    let zoom = app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
+    assert_eq!(zoom, Vec::<Value>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_sent_no_key_is_told_that_the_meeting_was_called_off_while_it_was_made() {
+    let (app, _) = App::connected().await;
+    app.fault("POST /users/{userId}/meetings", "slow", 1).await;
+    let who = admin();
+    let body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+    let call_off = async {
+        let id = loop {
+            let all = app.get(&who, "/v1/meetings?tab=all").await.body;
+            if let Some(id) = all["items"][0]["id"].as_str() {
+                break id.to_owned();
+            }
+        };
+        app.delete(&who, &format!("/v1/meetings/{id}")).await
+    };
+    let (made, gone) = join(app.post(&who, "/v1/meetings", &body), call_off).await;
+    assert_eq!(gone.status, 204, "{}", gone.text);
+    assert_eq!((made.status, made.code()), (409, "meeting_not_editable"), "{}", made.text);
+    let zoom = app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
+    assert_eq!(zoom, Vec::<Value>::new());
+    app.book(&admin(), &body).await;
+}

@@ -200,7 +200,7 @@ impl Drive {
             (422, "validation_failed") if runs_into_itself(answer) => Outcome::Invalid,
             (409, "meeting_not_editable") => Outcome::NotEditable,
             (404, "not_found") => Outcome::NotFound,
-            (409, "idempotency_in_progress") | (412, "version_mismatch") => Outcome::Overtaken,
+            (429, "rate_limited") => Outcome::Overtaken,
             _ => return Err(TestCaseError::fail(answer.text.clone())),
         })
     }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::Value;
 use shared::auth::Principal;
-use shared::booking;
+use shared::booking::{self, BookingError};
 use shared::deps::Deps;
 use shared::domain::attendee::Attendee;
 use shared::domain::ids::MeetingId;
@@ -77,7 +77,7 @@ pub(super) async fn book(
         return Ok(view::reply(StatusCode::CREATED, earlier, deps.clock.now()));
     }
     let made = if meeting.state == MeetingState::Draft {
-        keep_draft(deps, meeting, &attendees).await?
+        keep_draft(deps, meeting, &attendees, operation).await?
     } else {
         let booker = booker(principal, &meeting.organizer_id);
         booking::create(deps, &booker, meeting, earlier.as_ref(), &attendees, operation, &view::kept)
@@ -88,7 +88,12 @@ pub(super) async fn book(
 }
 
 /// Keeps a draft: here alone, with no booking.
-async fn keep_draft(deps: &Deps, mut draft: Meeting, attendees: &[Attendee]) -> Result<Meeting, Problem> {
+async fn keep_draft(
+    deps: &Deps,
+    mut draft: Meeting,
+    attendees: &[Attendee],
+    operation: &Operation,
+) -> Result<Meeting, Problem> {
     if draft.reminders_are_default {
         draft.reminders = deps.store.tenant_settings(&draft.tenant).await?.default_reminders;
     }
@@ -97,10 +102,11 @@ async fn keep_draft(deps: &Deps, mut draft: Meeting, attendees: &[Attendee]) -> 
     writes.extend(deps.store.attendee_writes(&draft.tenant, &draft.id, &[], attendees)?);
     match deps.store.transact(writes).await {
         Ok(()) => Ok(draft),
-        Err(TransactError::Conditions(_) | TransactError::Conflict) => Err(Problem::new(
-            Code::IdempotencyInProgress,
-            "Another request with this idempotency key is at work. Ask again in a few seconds.",
-        )),
+        Err(TransactError::Conditions(_) | TransactError::Conflict) => {
+            let has_key = operation.claim.is_some();
+            let error = if has_key { BookingError::KeyTakenOver } else { BookingError::Overtaken };
+            Err(error.problem(now))
+        }
         Err(TransactError::Store(error)) => Err(error.into()),
     }
 }

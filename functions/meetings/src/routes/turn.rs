@@ -36,8 +36,9 @@ impl Turn {
             NotDone::Booking(error) => error,
             NotDone::Refused(problem) => return Err(problem),
         };
+        let is_in_the_way = matches!(error, BookingError::ChangeUnderWay | BookingError::Overtaken);
         // It may have died; what it began is settled once its lease is over.
-        if !matches!(error, BookingError::ChangeUnderWay) || self.0.lost().await.is_err() {
+        if !is_in_the_way || self.0.lost().await.is_err() {
             return Err(error.problem(deps.clock.now()));
         }
         Ok(())
