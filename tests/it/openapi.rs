@@ -13,6 +13,24 @@ fn the_committed_description_is_the_one_that_the_code_gives() {
     );
 }
 
+#[test]
+fn every_change_of_a_meeting_says_what_is_answered_while_others_change_it() {
+    let description: serde_json::Value =
+        serde_json::from_str(include_str!("../../functions/meetings/openapi.json")).unwrap();
+    let mut changes = 0;
+    for (path, operations) in description["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            if path.starts_with("/v1/meetings/{id}") && method != "get" {
+                changes += 1;
+                for status in ["409", "429"] {
+                    assert!(operation["responses"][status].is_object(), "{method} {path}: {status}");
+                }
+            }
+        }
+    }
+    assert!(changes >= 9, "{changes}");
+}
+
 #[tokio::test]
 async fn it_is_served_without_a_token_and_every_path_in_it_answers() {
     let app = App::start().await;

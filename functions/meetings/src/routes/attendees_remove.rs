@@ -26,6 +26,9 @@ use crate::access::managed;
     responses(
         (status = 204, description = "No longer attends"),
         (status = 404, description = "There is no such meeting", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It was called off or has failed, or a change of it is under way", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Many change it at once, or Zoom asks for a pause", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn remove(

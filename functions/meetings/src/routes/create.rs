@@ -35,7 +35,7 @@ use crate::body::docs::BookingBody;
         (status = 201, description = "Booked", body = MeetingView),
         (status = 409, description = "The time is taken, or the connection takes no bookings", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Fields are wrong, or Zoom refused", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "The host's daily limit is reached", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "The host's daily limit is reached, or Zoom asks for a pause", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]

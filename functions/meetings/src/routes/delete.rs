@@ -27,6 +27,7 @@ use crate::access::managed;
         (status = 204, description = "Called off; also where it was already"),
         (status = 409, description = "Another change of it is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "It has changed since", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Zoom asks for a pause", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]

@@ -35,6 +35,7 @@ use crate::view::MeetingView;
         (status = 404, description = "There is no such meeting", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The time is taken, or the connection takes no bookings", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Fields are wrong, or Zoom refused", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "The host's daily limit is reached, or Zoom asks for a pause", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]

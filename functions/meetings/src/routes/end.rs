@@ -29,6 +29,7 @@ use crate::view::{self, MeetingView};
     responses(
         (status = 200, description = "The meeting as it is now", body = MeetingView),
         (status = 409, description = "It does not run, or a change of it is under way", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Zoom asks for a pause", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]

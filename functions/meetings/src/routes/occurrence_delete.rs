@@ -30,6 +30,7 @@ use crate::access::{booker, managed};
         (status = 404, description = "There is no such meeting or date", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The date is over, or another change is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "It has changed since", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Zoom asks for a pause", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "Zoom does not answer", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
