@@ -14,6 +14,10 @@
 //! - Who came and went: moments are added to a set ([`shared::store::visits`]).
 //! - Recordings: each file keeps the moment of the newest that was told of it ([`shared::domain::recording`]).
 //! - That an app was removed: nothing, where Zoom has accepted the app since.
+//!
+//! What cannot be kept, since it is too long for a key or too large for an item, and what cannot have
+//! happened when it says so, is answered as everything is and goes no further: to tell it again would not
+//! help.
 
 mod event;
 mod queue;

@@ -12,6 +12,7 @@ use crate::domain::recording::{FileState, RecordingFile, RecordingTold, WebLink}
 /// The recordings of a session. The token that files are downloaded with is not read.
 #[derive(Debug, Deserialize)]
 pub struct SessionRecordings {
+    #[serde(deserialize_with = "loose::session")]
     uuid: String,
     #[serde(default, deserialize_with = "loose::text::<256, _>")]
     recording_play_passcode: Option<String>,

@@ -2,6 +2,7 @@
 
 mod attendance;
 mod batches;
+mod bounds;
 mod deauthorized;
 mod examples;
 mod live;

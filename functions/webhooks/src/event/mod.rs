@@ -1,5 +1,6 @@
 //! What Zoom tells, read out of the body of a webhook: what is needed of it, and no more.
 
+mod belief;
 mod participant;
 mod recording;
 mod schedule;
@@ -14,6 +15,7 @@ use shared::domain::attendance::VisitTold;
 use shared::domain::ids::AccountId;
 use shared::domain::recording::RecordingTold;
 use shared::domain::session::SessionTold;
+use shared::zoom::loose;
 
 pub(crate) use self::schedule::ScheduleTold;
 
@@ -124,6 +126,7 @@ struct Payload<T> {
 #[derive(Deserialize)]
 struct Deauthorized {
     account_id: AccountId,
+    #[serde(default, deserialize_with = "loose::id::<512, _>")]
     client_id: Option<String>,
     deauthorization_time: DateTime<Utc>,
 }
@@ -137,13 +140,15 @@ enum Unreadable {
     Undated,
     #[error("it names no {0}")]
     Lacking(&'static str),
+    #[error("it tells of a moment at which it cannot have happened")]
+    Unbelievable,
 }
 
-/// Reads a signed body.
+/// Reads a signed body that comes in now.
 ///
 /// # Errors
 /// Where it is no event at all.
-pub(crate) fn read(body: &[u8]) -> Result<Incoming, serde_json::Error> {
+pub(crate) fn read(body: &[u8], now: DateTime<Utc>) -> Result<Incoming, serde_json::Error> {
     // What is passed over would not be looked at otherwise.
     let text = str::from_utf8(body).map_err(serde::de::Error::custom)?;
     let envelope: Envelope = serde_json::from_str(&surrogates::mended(text))?;
@@ -155,7 +160,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Incoming, serde_json::Error> {
         name => NAMES.iter().find(|known| **known == name),
     };
     let Some(name) = name else { return Ok(Incoming::Other) };
-    Ok(match told(name, envelope) {
+    Ok(match told(name, envelope, now).and_then(|told| belief::checked(told, now)) {
         Ok(told) => Incoming::Told(Box::new(told)),
         Err(error) => Incoming::Unreadable { event: name, why: error.to_string() },
     })
@@ -189,13 +194,14 @@ const NAMES: [&str; 24] = [
     "app_deauthorized",
 ];
 
-fn told(name: &str, envelope: Envelope) -> Result<Told, Unreadable> {
+fn told(name: &str, envelope: Envelope, now: DateTime<Utc>) -> Result<Told, Unreadable> {
     let Envelope { event_ts, payload, .. } = envelope;
     if name == "app_deauthorized" {
         let Deauthorized { account_id, client_id, deauthorization_time } = serde_json::from_value(payload)?;
         return Ok(Told { account_id, event: Event::Deauthorized { client_id, at: deauthorization_time } });
     }
     let at = event_ts.as_i64().and_then(DateTime::from_timestamp_millis).ok_or(Unreadable::Undated)?;
+    belief::check(at, now)?;
     let (noun, action) = name.split_once('.').unwrap_or_default();
     match action {
         "started" | "ended" => {
@@ -233,10 +239,11 @@ mod tests {
     #[test]
     fn what_is_of_no_concern_is_no_error() {
         for body in [r#"{"event":"user.created"}"#, r#"{"event":"meeting.startedx","payload":7}"#] {
-            assert_eq!(read(body.as_bytes()).unwrap(), Incoming::Other, "{body}");
+            assert_eq!(read(body.as_bytes(), DateTime::UNIX_EPOCH).unwrap(), Incoming::Other, "{body}");
         }
         let undated = r#"{"event":"meeting.started","payload":{}}"#;
-        assert!(matches!(read(undated.as_bytes()).unwrap(), Incoming::Unreadable { .. }));
+        let read = read(undated.as_bytes(), DateTime::UNIX_EPOCH).unwrap();
+        assert!(matches!(read, Incoming::Unreadable { .. }));
     }
 
     #[test]
@@ -244,7 +251,7 @@ mod tests {
         let deep = format!(r#"{{"event":"a","payload":{}}}"#, "[".repeat(100_000));
         let latin = b"{\"event\":\"meeting.started\",\"x\":\"\xe9\"}";
         for body in [b"".as_slice(), b"[]", b"{}", deep.as_bytes(), latin] {
-            assert!(read(body).is_err());
+            assert!(read(body, DateTime::UNIX_EPOCH).is_err());
         }
     }
 }

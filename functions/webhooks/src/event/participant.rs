@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use shared::domain::attendance::{Identity, Movement, VisitTold};
-use shared::zoom::loose;
+use shared::zoom::loose::{self, LONGEST_ID};
 
 use super::Unreadable;
 
@@ -14,6 +14,7 @@ use super::Unreadable;
 pub(super) struct Object {
     #[serde(deserialize_with = "loose::number")]
     id: u64,
+    #[serde(deserialize_with = "loose::session")]
     uuid: String,
     participant: Person,
 }
@@ -21,17 +22,17 @@ pub(super) struct Object {
 /// Whoever that was. A telephone number is left where it is.
 #[derive(Deserialize)]
 struct Person {
-    #[serde(default, deserialize_with = "loose::text::<128, _>")]
+    #[serde(default, deserialize_with = "loose::id::<LONGEST_ID, _>")]
     user_id: Option<String>,
-    #[serde(default, deserialize_with = "loose::text::<128, _>")]
+    #[serde(default, deserialize_with = "loose::id::<LONGEST_ID, _>")]
     participant_uuid: Option<String>,
-    #[serde(default, deserialize_with = "loose::text::<128, _>")]
+    #[serde(default, deserialize_with = "loose::id::<LONGEST_ID, _>")]
     participant_user_id: Option<String>,
-    #[serde(default, deserialize_with = "loose::text::<128, _>")]
+    #[serde(default, deserialize_with = "loose::id::<LONGEST_ID, _>")]
     registrant_id: Option<String>,
-    #[serde(default, deserialize_with = "loose::text::<128, _>")]
+    #[serde(default, deserialize_with = "loose::id::<LONGEST_ID, _>")]
     customer_key: Option<String>,
-    #[serde(default, deserialize_with = "loose::text::<254, _>")]
+    #[serde(default, deserialize_with = "loose::id::<254, _>")]
     email: Option<String>,
     #[serde(default, deserialize_with = "loose::text::<200, _>")]
     user_name: Option<String>,

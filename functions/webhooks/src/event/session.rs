@@ -10,6 +10,7 @@ use shared::zoom::loose;
 pub(super) struct Object {
     #[serde(deserialize_with = "loose::number")]
     id: u64,
+    #[serde(deserialize_with = "loose::session")]
     uuid: String,
     #[serde(default, deserialize_with = "loose::moment")]
     start_time: Option<DateTime<Utc>>,

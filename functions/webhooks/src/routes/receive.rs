@@ -64,7 +64,7 @@ pub(crate) async fn receive(
     let (Some(token), Some((connection_id, route))) = (tokens.signer(&signature, &body), route) else {
         return Ok(refusal());
     };
-    match event::read(&body).map_err(|_| not_json())? {
+    match event::read(&body, deps.clock.now()).map_err(|_| not_json())? {
         Incoming::Validation { plain_token } => {
             let encrypted_token = token.prove(&plain_token);
             Ok(shared::http::app::json(StatusCode::OK, &Validation { plain_token, encrypted_token }))
@@ -98,6 +98,11 @@ async fn keep(
         event: told.event,
         trace: trace::current(),
     };
+    if !message.fits().map_err(|error| Problem::internal(error.to_string()))? {
+        // It would be as large each time.
+        tracing::warn!(connection = %connection_id, "an event tells more than can be kept");
+        return Ok(StatusCode::OK.into_response());
+    }
     let sent = shared::queued::send(deps, &deps.config.webhooks_queue_url, &message).await;
     sent.map_err(|error| Problem::internal(error.to_string()))?;
     Ok(StatusCode::OK.into_response())
