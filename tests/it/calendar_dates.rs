@@ -281,6 +281,7 @@ fn series(schedule: Schedule, dates: Vec<Interval>) -> Meeting {
         zoom: Some(ZoomMeeting { id: 1, join_url: "https://zoom.example/j/1".to_owned() }),
         passcode: None,
         requested_settings: PartialSettings::default(),
+        followed_settings: PartialSettings::default(),
         settings: MeetingSettings::default(),
         recording_access: shared::domain::recording::RecordingAccess::default(),
         courses: Vec::new(),

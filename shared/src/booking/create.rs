@@ -292,7 +292,7 @@ pub(super) fn place_on(meeting: &mut Meeting, candidate: &Candidate) {
         .iter()
         .map(|host| AlternativeHost { host_id: host.id.clone(), email: host.email.clone() })
         .collect();
-    meeting.settings = meeting.requested_settings.over(candidate.connection.defaults);
+    meeting.settings = meeting.settings_over(candidate.connection.defaults);
     let mut warnings = Vec::new();
     if candidate.ends_early(&meeting.intervals()) {
         warnings.push(Warning::BasicHost40Minutes);

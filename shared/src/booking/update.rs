@@ -81,7 +81,7 @@ async fn mark(deps: &Deps, before: &Meeting, after: Meeting) -> Result<Begun, Bo
     let connection = deps.store.connection(&before.tenant, &host.connection_id).await?;
     let app = connection.as_ref().map(|connection| App::of(connection, &deps.secrets));
     if let Some(connection) = connection {
-        next.settings = next.requested_settings.over(connection.defaults);
+        next.settings = next.settings_over(connection.defaults);
     }
     next.warn_of_settings();
     let now = deps.clock.now();

@@ -57,6 +57,9 @@ pub struct Meeting {
     pub passcode: Option<String>,
     /// The settings that were asked for.
     pub requested_settings: PartialSettings,
+    /// What of them was changed in Zoom since, which nobody has asked for here.
+    #[serde(default, skip_serializing_if = "PartialSettings::is_empty")]
+    pub followed_settings: PartialSettings,
     /// The settings in force.
     pub settings: MeetingSettings,
     /// Who sees its recordings.

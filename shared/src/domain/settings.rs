@@ -94,14 +94,20 @@ impl PartialSettings {
         }
     }
 
-    /// These, with what differs between `before` and `after` as if it had been asked for.
+    /// These, with what differs between `before` and `after`.
     #[must_use]
-    pub fn followed(self, before: MeetingSettings, after: MeetingSettings) -> Self {
-        fn one<T: PartialEq + Copy>(asked: Option<T>, before: T, after: T) -> Option<T> {
-            if before == after { asked } else { Some(after) }
+    fn followed(self, before: MeetingSettings, after: MeetingSettings) -> Self {
+        fn one<T: PartialEq + Copy>(known: Option<T>, before: T, after: T) -> Option<T> {
+            if before == after { known } else { Some(after) }
         }
+        let join_before_host = if after.waiting_room == before.waiting_room {
+            one(self.join_before_host, before.join_before_host, after.join_before_host)
+        } else {
+            // That nobody comes in before the host follows from a waiting room and says nothing by itself.
+            Some(after.join_before_host).filter(|_| !after.waiting_room)
+        };
         Self {
-            join_before_host: one(self.join_before_host, before.join_before_host, after.join_before_host),
+            join_before_host,
             host_video: one(self.host_video, before.host_video, after.host_video),
             participant_video: one(self.participant_video, before.participant_video, after.participant_video),
             mute_upon_entry: one(self.mute_upon_entry, before.mute_upon_entry, after.mute_upon_entry),
@@ -109,6 +115,29 @@ impl PartialSettings {
             waiting_room: one(self.waiting_room, before.waiting_room, after.waiting_room),
             recording: one(self.recording, before.recording, after.recording),
         }
+    }
+
+    /// These without those that `is_named` knows by their names in requests, and without the one that what is
+    /// `asked` for excludes.
+    #[must_use]
+    pub fn without(self, is_named: impl Fn(&str) -> bool, asked: Self) -> Self {
+        let is_excluded = |on: bool, other: Option<bool>| on && other == Some(true);
+        let join_before_host = self.join_before_host.filter(|on| !is_excluded(*on, asked.waiting_room));
+        let waiting_room = self.waiting_room.filter(|on| !is_excluded(*on, asked.join_before_host));
+        Self {
+            join_before_host: join_before_host.filter(|_| !is_named("join_before_host")),
+            host_video: self.host_video.filter(|_| !is_named("host_video")),
+            participant_video: self.participant_video.filter(|_| !is_named("participant_video")),
+            mute_upon_entry: self.mute_upon_entry.filter(|_| !is_named("mute_upon_entry")),
+            enforce_login: self.enforce_login.filter(|_| !is_named("enforce_login")),
+            waiting_room: waiting_room.filter(|_| !is_named("waiting_room")),
+            recording: self.recording.filter(|_| !is_named("recording")),
+        }
+    }
+
+    /// Whether all are left out.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
     /// Whether both of the two that exclude each other were asked for.
@@ -125,9 +154,15 @@ impl Meeting {
 
     /// Behaves as Zoom shows it.
     pub fn follow_settings(&mut self, shown: MeetingSettings) {
-        self.requested_settings = self.requested_settings.followed(self.settings, shown);
+        self.followed_settings = self.followed_settings.followed(self.settings, shown);
         self.settings = shown;
         self.warn_of_settings();
+    }
+
+    /// How it is to behave where `defaults` are its connection's: as it was asked for, but for what was
+    /// changed in Zoom since.
+    pub fn settings_over(&self, defaults: MeetingSettings) -> MeetingSettings {
+        self.followed_settings.over(self.requested_settings.over(defaults))
     }
 
     /// Brings the warnings that follow from the settings up to date.

@@ -8,6 +8,7 @@ mod gone;
 mod interrupted;
 mod kinds;
 mod made;
+mod settings;
 mod shared_account;
 mod shares;
 mod spread;

@@ -230,6 +230,7 @@ impl Booking {
             zoom: None,
             passcode: self.passcode,
             requested_settings: self.settings,
+            followed_settings: PartialSettings::default(),
             settings: self.settings.over(shared::domain::settings::MeetingSettings::default()),
             recording_access: self.recording_access,
             courses: self.courses,
@@ -249,6 +250,18 @@ impl Booking {
             created_at: now,
             updated_at: now,
             sent_at: None,
+        }
+    }
+}
+
+/// What was changed in Zoom of a meeting's settings, without what `patch` says of them; `asked` is what is
+/// asked for after it.
+pub(crate) fn followed_settings(meeting: &Meeting, patch: &Value, asked: PartialSettings) -> PartialSettings {
+    match patch.get("settings") {
+        Some(Value::Null) => PartialSettings::default(),
+        named => {
+            let is_named = |name: &str| named.is_some_and(|settings| settings.get(name).is_some());
+            meeting.followed_settings.without(is_named, asked)
         }
     }
 }

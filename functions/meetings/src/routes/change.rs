@@ -94,7 +94,7 @@ async fn attempt(
     }
     check(principal, &before, &booking)?;
     let plans = before.state == MeetingState::Draft && !booking.draft;
-    let wanted = apply(&before, booking, patch.get("passcode").is_some(), now);
+    let wanted = apply(&before, booking, patch, now);
     check_dates(&wanted)?;
     if before.state == MeetingState::Draft {
         let changed = if plans {
@@ -157,7 +157,7 @@ fn check(principal: &Principal, before: &Meeting, booking: &Booking) -> Result<(
 }
 
 /// The meeting with what was asked for.
-fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<Utc>) -> Meeting {
+fn apply(before: &Meeting, booking: Booking, patch: &Value, now: DateTime<Utc>) -> Meeting {
     let mut wanted = before.clone();
     if wanted.schedule != booking.schedule {
         // With another length alone the dates are the same ones; those that were changed or called off by
@@ -181,13 +181,14 @@ fn apply(before: &Meeting, booking: Booking, sets_passcode: bool, now: DateTime<
     }
     wanted.alternative_wishes = booking.alternatives;
     // A booked meeting has a passcode: clearing it leaves the choice to Zoom, which has chosen.
-    let clears = sets_passcode && before.state == MeetingState::Draft;
+    let clears = patch.get("passcode").is_some() && before.state == MeetingState::Draft;
     if booking.passcode.is_some() || clears {
         wanted.passcode = booking.passcode;
     }
     wanted.courses = booking.courses;
     wanted.recording_access = booking.recording_access;
     wanted.requested_settings = booking.settings;
+    wanted.followed_settings = body::followed_settings(before, patch, booking.settings);
     if let Some(organizer) = booking.organizer {
         wanted.organizer_id = organizer;
     }

@@ -46,15 +46,16 @@ pub(crate) async fn create(
     JsonBody(value): JsonBody,
 ) -> Result<Response, Problem> {
     principal.must_teach()?;
-    Box::pin(book(&deps, &principal, &operation, &value)).await
+    Box::pin(book(&deps, &principal, &operation, &value, None)).await
 }
 
-/// Books what a body asks for.
+/// Books what a body asks for; where it is a copy, of that meeting, with what was asked for beside.
 pub(super) async fn book(
     deps: &Deps,
     principal: &Principal,
     operation: &Operation,
     value: &Value,
+    copied: Option<(&Meeting, &Value)>,
 ) -> Result<Response, Problem> {
     let mut booking = body::read(value, Earliest { now: deps.clock.now(), except: None })?;
     if booking.organizer.as_ref().is_some_and(|organizer| *organizer != principal.user)
@@ -67,7 +68,10 @@ pub(super) async fn book(
     }
     let attendees = booking.attendees.take().unwrap_or_default();
     let id = MeetingId::new(operation.id);
+    let followed =
+        copied.map(|(original, wanted)| body::followed_settings(original, wanted, booking.settings));
     let mut meeting = booking.into_meeting(deps, principal, id.clone());
+    meeting.followed_settings = followed.unwrap_or_default();
     meeting.attendee_count = u32::try_from(attendees.len()).unwrap_or(u32::MAX);
     // An earlier try with the same key may have got as far as booking, or all the way.
     let earlier =

@@ -48,7 +48,7 @@ pub(crate) async fn duplicate(
 ) -> Result<Response, Problem> {
     let original = managed(&deps, &principal, &id).await?;
     let request = request(&deps, &original, &wanted).await?;
-    Box::pin(super::create::book(&deps, &principal, &operation, &request)).await
+    Box::pin(super::create::book(&deps, &principal, &operation, &request, Some((&original, &wanted)))).await
 }
 
 /// What the copy would be asked for with.

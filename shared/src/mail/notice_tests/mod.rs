@@ -45,6 +45,7 @@ fn meeting() -> Meeting {
         }),
         passcode: Some("demo".to_owned()),
         requested_settings: PartialSettings::default(),
+        followed_settings: PartialSettings::default(),
         settings: MeetingSettings::default(),
         recording_access: crate::domain::recording::RecordingAccess::default(),
         courses: Vec::new(),
