@@ -36,7 +36,7 @@ const ASKS_FOR: TimeDelta = TimeDelta::hours(24);
 const LOOKS_BACK: TimeDelta = TimeDelta::days(3);
 
 /// Asks for the sessions of a host's dates; how often Zoom was asked. Meetings that are not begun by `until` are looked
-/// at in another cycle.
+/// at in another cycle, before the others.
 pub(crate) async fn look(
     deps: &Deps,
     connection: &Connection,
@@ -98,6 +98,8 @@ async fn recent(
         let is_told_of = meeting.kind == Kind::Meeting && meeting.holds_time();
         is_told_of && meeting.unsettled_since().is_none() && meeting.host.as_ref().is_some_and(is_on)
     });
+    // Where time does not last for all, those come first that have waited longest.
+    meetings.sort_by_key(|meeting| meeting.asked_at);
     Ok(meetings)
 }
 

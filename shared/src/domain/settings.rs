@@ -117,13 +117,12 @@ impl PartialSettings {
         }
     }
 
-    /// These without those that `is_named` knows by their names in requests, and without the one that what is
-    /// `asked` for excludes.
+    /// These without those that are named, by their names in requests, and without the one that one of these excludes
+    /// which is switched on.
     #[must_use]
-    pub fn without(self, is_named: impl Fn(&str) -> bool, asked: Self) -> Self {
-        let is_excluded = |on: bool, other: Option<bool>| on && other == Some(true);
-        let join_before_host = self.join_before_host.filter(|on| !is_excluded(*on, asked.waiting_room));
-        let waiting_room = self.waiting_room.filter(|on| !is_excluded(*on, asked.join_before_host));
+    pub fn without(self, is_named: impl Fn(&str) -> bool, is_switched_on: impl Fn(&str) -> bool) -> Self {
+        let join_before_host = self.join_before_host.filter(|on| !(*on && is_switched_on("waiting_room")));
+        let waiting_room = self.waiting_room.filter(|on| !(*on && is_switched_on("join_before_host")));
         Self {
             join_before_host: join_before_host.filter(|_| !is_named("join_before_host")),
             host_video: self.host_video.filter(|_| !is_named("host_video")),

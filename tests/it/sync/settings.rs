@@ -100,3 +100,29 @@ async fn a_copy_behaves_as_its_original_does_in_zoom() {
     assert_eq!((copy.status, entry(&copy.body)), (201, WAITS), "{}", copy.text);
     assert_eq!(copy.body["settings"]["host_video"], true);
 }
+
+#[tokio::test]
+async fn what_was_asked_for_at_first_does_not_come_back_with_another_change() {
+    let world = World::listening().await;
+    let room_on = (json!({"join_before_host": true}), json!({"waiting_room": true}), WAITS);
+    let room_off =
+        (json!({"waiting_room": true}), json!({"waiting_room": false, "join_before_host": true}), JOINS);
+    for (day, (asked, changed, entered)) in [room_on, room_off].into_iter().enumerate() {
+        let mut body = meeting_on("Lesson", &format!("2027-03-1{day}T09:00:00"), HOST);
+        body["settings"] = asked;
+        let booked = world.app.book(&admin(), &body).await;
+        assert_eq!(world.work().await, 0);
+        assert_eq!(entry(&world.set_in_zoom(&booked, &changed).await), entered);
+        world.app.calls().await;
+        let same = world.app.patch(&admin(), &path(&booked), &json!({})).await;
+        assert_eq!((same.status, entry(&same.body)), (200, entered), "{}", same.text);
+        assert_eq!(world.app.calls().await["zoom"], Value::Null);
+        let renamed = world.app.patch(&admin(), &path(&booked), &json!({"topic": "Other"})).await;
+        assert_eq!((renamed.status, entry(&renamed.body)), (200, entered), "{}", renamed.text);
+        assert_eq!(entry(&world.app.zoom_get(&at_zoom(&booked)).await), entered);
+        assert_eq!(world.work().await, 0);
+        let duplicate = json!({"start": format!("2027-03-2{day}T09:00:00")});
+        let copy = world.app.post(&admin(), &format!("{}/duplicate", path(&booked)), &duplicate).await;
+        assert_eq!((copy.status, entry(&copy.body)), (201, entered), "{}", copy.text);
+    }
+}

@@ -254,14 +254,15 @@ impl Booking {
     }
 }
 
-/// What was changed in Zoom of a meeting's settings, without what `patch` says of them; `asked` is what is
-/// asked for after it.
-pub(crate) fn followed_settings(meeting: &Meeting, patch: &Value, asked: PartialSettings) -> PartialSettings {
+/// What was changed in Zoom of a meeting's settings, without what `patch` says of them.
+pub(crate) fn followed_settings(meeting: &Meeting, patch: &Value) -> PartialSettings {
     match patch.get("settings") {
+        None => meeting.followed_settings,
         Some(Value::Null) => PartialSettings::default(),
-        named => {
-            let is_named = |name: &str| named.is_some_and(|settings| settings.get(name).is_some());
-            meeting.followed_settings.without(is_named, asked)
+        Some(settings) => {
+            let is_named = |name: &str| settings.get(name).is_some();
+            let is_switched_on = |name: &str| settings.get(name) == Some(&Value::Bool(true));
+            meeting.followed_settings.without(is_named, is_switched_on)
         }
     }
 }

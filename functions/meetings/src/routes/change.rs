@@ -188,7 +188,7 @@ fn apply(before: &Meeting, booking: Booking, patch: &Value, now: DateTime<Utc>) 
     wanted.courses = booking.courses;
     wanted.recording_access = booking.recording_access;
     wanted.requested_settings = booking.settings;
-    wanted.followed_settings = body::followed_settings(before, patch, booking.settings);
+    wanted.followed_settings = body::followed_settings(before, patch);
     if let Some(organizer) = booking.organizer {
         wanted.organizer_id = organizer;
     }

@@ -68,8 +68,7 @@ pub(super) async fn book(
     }
     let attendees = booking.attendees.take().unwrap_or_default();
     let id = MeetingId::new(operation.id);
-    let followed =
-        copied.map(|(original, wanted)| body::followed_settings(original, wanted, booking.settings));
+    let followed = copied.map(|(original, wanted)| body::followed_settings(original, wanted));
     let mut meeting = booking.into_meeting(deps, principal, id.clone());
     meeting.followed_settings = followed.unwrap_or_default();
     meeting.attendee_count = u32::try_from(attendees.len()).unwrap_or(u32::MAX);
