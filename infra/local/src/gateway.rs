@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::aws::{Aws, Call};
 use crate::calls::{Calls, Service};
+use crate::hold::Hold;
 use crate::interruption::Interruption;
 use crate::own_host;
 use crate::proxy::{self, Proxy};
@@ -64,15 +65,17 @@ pub(crate) struct Gateway {
     pub(crate) zoom: Zoom,
     pub(crate) calls: Arc<Calls>,
     pub(crate) interruption: Arc<Interruption>,
+    pub(crate) hold: Arc<Hold>,
 }
 
 impl Gateway {
-    /// Counts a call; one that is to be cut off never gets any further.
+    /// Counts a call, and lets it wait where it is held up; one that is to be cut off never gets any further.
     async fn pass(&self, service: Service, operation: &str) {
         if !self.interruption.passes(operation) {
             std::future::pending::<()>().await;
         }
         self.calls.count(service, operation);
+        self.hold.pass(operation).await;
     }
 
     /// The gateway's endpoints.

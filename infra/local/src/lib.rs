@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod clock;
 pub mod functions;
+pub mod hold;
 pub mod interruption;
 pub mod onlooker;
 pub mod sandbox;

@@ -22,6 +22,7 @@ use crate::data_directory::DataDirectory;
 use crate::error::StackError;
 use crate::functions::{self, Build, Endpoints, Environment, Functions};
 use crate::gateway::{Gateway, OWN_PREFIX, ZOOM_PREFIX, Zoom};
+use crate::hold::Hold;
 use crate::interruption::Interruption;
 use crate::mailbox::Mailbox;
 use crate::onlooker::Onlooker;
@@ -119,6 +120,7 @@ pub struct Stack {
     config: Config,
     clock: Arc<LocalClock>,
     interruption: Arc<Interruption>,
+    hold: Arc<Hold>,
     onlooker: Arc<Onlooker>,
     stop: watch::Sender<bool>,
     timer: Option<JoinHandle<()>>,
@@ -173,6 +175,7 @@ impl Stack {
         };
         let calls = Arc::new(Calls::default());
         let interruption = Arc::new(Interruption::default());
+        let hold = Arc::new(Hold::default());
         let aws = Aws::new(upstream, Arc::clone(&mailbox), Arc::clone(&shared_clock));
         let onlooker = Arc::clone(aws.onlooker());
         let gateway = Gateway {
@@ -180,6 +183,7 @@ impl Stack {
             zoom: open_zoom(&options.zoom, sandbox.as_ref())?,
             calls: Arc::clone(&calls),
             interruption: Arc::clone(&interruption),
+            hold: Arc::clone(&hold),
         };
         let services = gateway.router();
         let gateway = gateway_port.serve(services.clone());
@@ -221,6 +225,7 @@ impl Stack {
             config,
             clock,
             interruption,
+            hold,
             onlooker,
             stop,
             timer,
@@ -264,6 +269,11 @@ impl Stack {
     /// What stops functions at one of their calls.
     pub fn interruption(&self) -> &Arc<Interruption> {
         &self.interruption
+    }
+
+    /// What holds calls of functions up.
+    pub fn hold(&self) -> &Arc<Hold> {
+        &self.hold
     }
 
     /// Who is shown each request to an AWS service.

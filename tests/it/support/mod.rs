@@ -197,6 +197,24 @@ impl App {
         answer.body
     }
 
+    /// Sends a request whose first call of `operation` is held up until `others` are done; returns its answer, and
+    /// what they did.
+    pub(crate) async fn overtaken<T>(
+        &self,
+        operation: &str,
+        request: reqwest::RequestBuilder,
+        others: impl Future<Output = T>,
+    ) -> (Answer, T) {
+        let mut held = self.stack.hold().next(operation);
+        let others = async {
+            held.reached().await;
+            let done = others.await;
+            drop(held);
+            done
+        };
+        futures::future::join(self.send(request), others).await
+    }
+
     /// Everything that was mailed.
     pub(crate) async fn mails(&self) -> Vec<Value> {
         let answer = self.send(self.bare("GET", "/_local/mail")).await;
