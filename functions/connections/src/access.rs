@@ -40,8 +40,12 @@ pub(crate) async fn connection(
     id: &ConnectionId,
 ) -> Result<Connection, Problem> {
     principal.must_teach()?;
-    let connection = deps.store.connection(&principal.tenant, id).await?;
-    let connection = connection.filter(|connection| !connection.leaving);
+    granted(principal, deps.store.connection(&principal.tenant, id).await?)
+}
+
+/// What is stored of a connection, where the caller may see and change it; one that is leaving is gone to callers.
+pub(crate) fn granted(principal: &Principal, stored: Option<Connection>) -> Result<Connection, Problem> {
+    let connection = stored.filter(|connection| !connection.leaving);
     let connection = connection.ok_or_else(|| Problem::not_found("connection"))?;
     if reaches(principal, &connection) {
         return Ok(connection);

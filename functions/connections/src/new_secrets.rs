@@ -107,6 +107,14 @@ impl<'a> NewSecrets<'a> {
         }
     }
 
+    /// Deletes what was kept for a connection that was removed meanwhile; nothing where nothing was.
+    pub(crate) async fn forget(&self, deps: &Deps, gone: &Connection) -> Result<(), Problem> {
+        if self.credentials.is_some() || matches!(self.webhook, Field::Value(_)) {
+            deps.secrets.delete_connection(&gone.tenant, &gone.id).await?;
+        }
+        Ok(())
+    }
+
     /// Does what follows from new credentials: the hosts are those that were found, and secrets that are of no
     /// more use are deleted.
     pub(crate) async fn clear_up(

@@ -10,6 +10,7 @@ mod delete;
 mod diagnosis;
 mod hosts;
 mod languages;
+mod overtaken;
 mod recheck;
 mod secrecy;
 mod settings;

@@ -89,14 +89,12 @@ pub(crate) async fn change_connection(
             return Ok(reply(StatusCode::OK, after, &deps, language));
         }
         race.lost().await.map_err(|_| overtaken())?;
-        match access::connection(&deps, &principal, &id).await {
-            Ok(changed) => before = changed,
-            Err(gone) => {
-                // It was deleted meanwhile, and what was kept for it is to go as well.
-                deps.secrets.delete_connection(&before.tenant, &before.id).await?;
-                return Err(gone);
-            }
+        let stored = deps.store.connection(&principal.tenant, &id).await?;
+        if stored.is_none() {
+            secrets.forget(&deps, &before).await?;
         }
+        // The secrets of one that is leaving are deleted with it, and needed until then.
+        before = access::granted(&principal, stored)?;
     }
 }
 
