@@ -10,6 +10,7 @@ mod hosts;
 mod in_turn;
 mod lifecycle;
 mod occurrences;
+mod overtaken;
 mod patience;
 mod series;
 mod unclear;

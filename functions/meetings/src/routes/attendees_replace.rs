@@ -62,7 +62,7 @@ pub(crate) async fn replace(
     let attendees = read(&value)?;
     let mut turn = Turn::of(&deps);
     let meeting = ready(&deps, &mut turn, meeting).await?;
-    let meeting = store(&deps, &mut turn, meeting, &attendees).await?;
+    let meeting = store(&deps, &mut turn, meeting, &attendees, |_| Ok(())).await?;
     Ok(counted(&meeting))
 }
 
@@ -79,12 +79,14 @@ pub(super) fn read(value: &Value) -> Result<Vec<Attendee>, Problem> {
     attendees.ok_or_else(|| Problem::internal("a fault of a list of attendees was not noted"))
 }
 
-/// Makes `attendees` the ones who attend `meeting`.
+/// Makes `attendees` the ones who attend `meeting`, and where others have changed that meanwhile what they left, if
+/// `may_change` allows that version.
 pub(super) async fn store(
     deps: &Deps,
     turn: &mut Turn,
     meeting: Meeting,
     attendees: &[Attendee],
+    may_change: impl Fn(u64) -> Result<(), Problem>,
 ) -> Result<Meeting, Problem> {
     let mut meeting = meeting;
     // Another change of the meeting may come between; the list is then put in the place of what it left.
@@ -94,6 +96,7 @@ pub(super) async fn store(
             Some(changed) => return Ok(changed),
             None => meeting = again(deps, turn, &meeting).await?,
         }
+        may_change(meeting.version)?;
     }
     Err(busy())
 }

@@ -63,7 +63,12 @@ pub(crate) async fn change(
         }
     };
     let changed = match attendees {
-        Some(attendees) => super::attendees_replace::store(&deps, &mut turn, changed, &attendees).await?,
+        Some(attendees) => {
+            // What this request has left itself is what was asked for; what others made of it since is not.
+            let left = changed.version;
+            let may_change = |version| if version == left { Ok(()) } else { etag::check(&headers, version) };
+            super::attendees_replace::store(&deps, &mut turn, changed, &attendees, may_change).await?
+        }
         None => changed,
     };
     Ok(view::reply(StatusCode::OK, &changed, deps.clock.now()))
