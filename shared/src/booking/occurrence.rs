@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cancel::{IfRefused, cancel};
+use super::cancel::{IfRefused, call_off};
 use super::update::update;
 use super::{Booker, BookingError};
 use crate::deps::Deps;
@@ -80,7 +80,7 @@ pub async fn call_off_date(
         return Err(BookingError::NotEditable("This date is over: it cannot be called off."));
     }
     if before.live_dates().count() == 1 {
-        return Box::pin(cancel(deps, before, IfRefused::Fail)).await;
+        return Box::pin(call_off(deps, before, IfRefused::Fail)).await;
     }
     let mut wanted = before.clone();
     wanted.dates[place].cancelled = true;
