@@ -45,34 +45,21 @@ pub struct Begun {
 }
 
 /// Begins to remove a connection: from here on it takes no bookings, and to callers it is gone. `None` where it is
-/// gone already.
-pub async fn begin(deps: &Deps, connection: Connection) -> Result<Option<Begun>, NotRemoved> {
-    let mut before = connection;
-    let shards = deps.config.reminder_shards;
-    for _ in 0..MOST_TRIES {
-        let now = deps.clock.now();
-        // First, so that a removal that is marked is never forgotten.
-        if let Some(chore) = deps.store.chore(&before.tenant, &before.id).await? {
-            deps.store.replace_chore(&chore, Stage::Remove, now + GRACE, shards).await?;
-        }
-        let leaving = Connection {
-            active: false,
-            leaving: true,
-            version: before.version + 1,
-            updated_at: now,
-            ..before.clone()
-        };
-        if deps.store.replace_connection(&leaving, &before).await? {
-            let hosts = deps.store.hosts(&leaving.tenant, Some(&leaving.id)).await?;
-            deps.store.delete_hosts(&leaving.tenant, &leaving.id).await?;
-            return Ok(Some(Begun { leaving, hosts, active: before.active }));
-        }
-        match deps.store.connection(&before.tenant, &before.id).await? {
-            Some(changed) => before = changed,
-            None => return Ok(None),
-        }
+/// no longer what is stored.
+pub async fn begin(deps: &Deps, before: &Connection) -> Result<Option<Begun>, StoreError> {
+    let (now, shards) = (deps.clock.now(), deps.config.reminder_shards);
+    // First, so that a removal that is marked is never forgotten.
+    if let Some(chore) = deps.store.chore(&before.tenant, &before.id).await? {
+        deps.store.replace_chore(&chore, Stage::Remove, now + GRACE, shards).await?;
     }
-    Err(NotRemoved::Contention)
+    let version = before.version + 1;
+    let leaving = Connection { active: false, leaving: true, version, updated_at: now, ..before.clone() };
+    if !deps.store.replace_connection(&leaving, before).await? {
+        return Ok(None);
+    }
+    let hosts = deps.store.hosts(&leaving.tenant, Some(&leaving.id)).await?;
+    deps.store.delete_hosts(&leaving.tenant, &leaving.id).await?;
+    Ok(Some(Begun { leaving, hosts, active: before.active }))
 }
 
 /// Takes back what was begun: a meeting was booked at the last moment.

@@ -39,6 +39,25 @@ async fn a_change_that_finds_the_connection_leaving_leaves_its_secrets_to_whoeve
 }
 
 #[tokio::test]
+async fn who_named_a_version_does_not_delete_another_one() {
+    let (app, connection) = App::connected().await;
+    let (who, path) = (admin(), path(&connection));
+    let change = json!({"name": "Kept"});
+    let tag = app.get(&who, &path).await.header("ETag").to_owned();
+    let named = app.request(&who, "DELETE", &path).header("If-Match", tag);
+    let (refused, changed) = app.overtaken(WRITE, named, app.patch(&who, &path, &change)).await;
+    assert_eq!((refused.status, refused.code()), (412, "version_mismatch"), "{}", refused.text);
+    assert_eq!(app.get(&who, &path).await.text, changed.text);
+    app.book(&who, &meeting_on("Yoga", "2027-03-09T10:00:00Z", HOST)).await;
+
+    let unnamed = app.request(&who, "DELETE", &format!("{path}?force=true"));
+    let change = json!({"name": "Gone"});
+    let (removed, changed) = app.overtaken(WRITE, unnamed, app.patch(&who, &path, &change)).await;
+    assert_eq!((removed.status, changed.status), (204, 200), "{} {}", removed.text, changed.text);
+    assert_eq!(kept_secrets(&app).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn secrets_that_were_kept_for_a_connection_that_is_gone_go_after_it() {
     let (app, connection) = App::connected().await;
     let change = json!({"webhook_secret_token": "canary-late"});

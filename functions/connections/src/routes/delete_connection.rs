@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use shared::auth::Principal;
-use shared::booking::{clear, upcoming_of};
+use shared::booking::{Race, clear, upcoming_of};
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
@@ -17,6 +17,7 @@ use shared::http::{Code, Problem, etag};
 use shared::removal;
 use shared::store::StoreError;
 
+use super::{PATIENCE, overtaken};
 use crate::access;
 
 /// How many meetings a request calls off; where there are more, the schedule does.
@@ -58,14 +59,25 @@ pub(crate) async fn delete_connection(
     QueryMap(query): QueryMap,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let connection = access::connection(&deps, &principal, &id).await?;
+    let mut connection = access::connection(&deps, &principal, &id).await?;
     etag::check(&headers, connection.version)?;
     let force = read_force(&query)?;
     let in_use = in_use(&connection);
     if !force && !upcoming(&deps, &connection).await?.0.is_empty() {
         return Err(in_use);
     }
-    let Some(begun) = removal::begin(&deps, connection).await? else { return Ok(gone()) };
+    let mut race = Race::lasting(PATIENCE);
+    let begun = loop {
+        if let Some(begun) = removal::begin(&deps, &connection).await? {
+            break begun;
+        }
+        race.lost().await.map_err(|_| overtaken())?;
+        let stored = deps.store.connection(&principal.tenant, &id).await?;
+        let Some(changed) = stored else { return Ok(gone()) };
+        // Who names a version wants no other one deleted.
+        etag::check(&headers, changed.version)?;
+        connection = changed;
+    };
     // What was booked before its hosts were gone is here now; nothing comes after it.
     let (meetings, more) = upcoming(&deps, &begun.leaving).await?;
     if !force && !meetings.is_empty() {
