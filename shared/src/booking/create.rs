@@ -40,11 +40,12 @@ pub async fn create(
 ) -> Result<Meeting, BookingError> {
     let (tenant, id) = (meeting.tenant.clone(), meeting.id.clone());
     match Box::pin(book(deps, booker, meeting, before, attendees, (operation, render))).await {
-        Err(BookingError::Overtaken) if operation.claim.is_some() => Err(BookingError::KeyTakenOver),
         Err(BookingError::Overtaken) => {
             let stored = deps.store.meeting(&tenant, &id).await?;
             Err(if stored.is_some_and(|stored| is_called_off(&stored)) {
                 CALLED_OFF
+            } else if operation.claim.is_some() {
+                BookingError::KeyTakenOver
             } else {
                 BookingError::Overtaken
             })

@@ -190,24 +190,28 @@ async fn of_two_who_plan_a_draft_at_one_moment_both_hear_that_it_is_booked_once(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_sent_no_key_is_told_that_the_meeting_was_called_off_while_it_was_made() {
-    let (app, _) = App::connected().await;
-    app.fault("POST /users/{userId}/meetings", "slow", 1).await;
-    let who = admin();
-    let body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
-    let call_off = async {
-        let id = loop {
-            let all = app.get(&who, "/v1/meetings?tab=all").await.body;
-            if let Some(id) = all["items"][0]["id"].as_str() {
-                break id.to_owned();
-            }
+async fn who_books_is_told_that_the_meeting_was_called_off_while_it_was_made() {
+    for key in [None, Some("k")] {
+        let (app, _) = App::connected().await;
+        let who = admin();
+        let body = meeting_on("Lesson", "2027-03-02T09:00:00", HOST);
+        let book = || {
+            let request = app.request(&who, "POST", "/v1/meetings").json(&body);
+            key.into_iter().fold(request, |request, key| request.header("Idempotency-Key", key))
         };
-        app.delete(&who, &format!("/v1/meetings/{id}")).await
-    };
-    let (made, gone) = join(app.post(&who, "/v1/meetings", &body), call_off).await;
-    assert_eq!(gone.status, 204, "{}", gone.text);
-    assert_eq!((made.status, made.code()), (409, "meeting_not_editable"), "{}", made.text);
-    let zoom = app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST).await;
-    assert_eq!(zoom, Vec::<Value>::new());
-    app.book(&admin(), &body).await;
+        let call_off = async {
+            let pending = app.get(&who, "/v1/meetings?tab=all").await.body["items"][0].clone();
+            app.delete(&who, &format!("/v1/meetings/{}", pending["id"].as_str().unwrap())).await
+        };
+        let (made, gone) = app.overtaken("POST /users/{userId}/meetings", book(), call_off).await;
+        assert_eq!(gone.status, 204, "{}", gone.text);
+        assert_eq!((made.status, made.code()), (409, "meeting_not_editable"), "{key:?}: {}", made.text);
+        let zoom = || app.zoom_meetings("sandbox-account", "sandbox-client", "sandbox-secret", HOST);
+        assert_eq!(zoom().await, Vec::<Value>::new());
+        let again = app.send(book()).await;
+        // The same key stands for the same meeting, which stays called off; without one it is another.
+        let expected = if key.is_some() { ("cancelled", 0) } else { ("scheduled", 1) };
+        assert_eq!((again.status, again.header("Idempotency-Replayed")), (201, ""), "{}", again.text);
+        assert_eq!((again.body["status"].as_str().unwrap(), zoom().await.len()), expected);
+    }
 }
