@@ -1,11 +1,19 @@
 //! Changes of one thing at one moment: who named no version is not told of another one.
 
+use std::time::Duration;
+
 use futures::future::join_all;
+use local::Options;
 use serde_json::json;
 
-use crate::support::{Answer, App, admin};
+use crate::support::{Answer, App, admin, sandbox_account};
 
 const CALLERS: usize = 30;
+
+/// A stack whose requests have all the time that a slow machine may need: nobody is to give up.
+async fn patient() -> App {
+    App::with(Options { patience: Duration::from_mins(10), ..Options::memory() }).await
+}
 
 /// The statuses of the answers, in order.
 fn statuses(answers: &[Answer]) -> Vec<u16> {
@@ -16,7 +24,8 @@ fn statuses(answers: &[Answer]) -> Vec<u16> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_who_change_a_connection_without_naming_a_version_get_through() {
-    let (app, connection) = App::connected().await;
+    let app = patient().await;
+    let connection = app.connect(&admin(), &sandbox_account("Room 1")).await;
     let path = format!("/v1/connections/{}", connection["id"].as_str().unwrap());
     let who = admin();
     let bodies: Vec<_> = (0..CALLERS).map(|n| json!({"name": format!("Room {n} of many")})).collect();
@@ -28,7 +37,7 @@ async fn all_who_change_a_connection_without_naming_a_version_get_through() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_who_set_the_settings_without_naming_a_version_get_through() {
-    let app = App::start().await;
+    let app = patient().await;
     let who = admin();
     let bodies: Vec<_> = (1..=CALLERS).map(|minutes| json!({"buffer_minutes": minutes})).collect();
     let answers = join_all(bodies.iter().map(|body| app.put(&who, "/v1/settings", body))).await;

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use shared::auth::Principal;
-use shared::booking::Race;
 use shared::deps::Deps;
 use shared::domain::connection::{Connection, DefaultHost};
 use shared::domain::ids::{ConnectionId, HostId};
@@ -14,7 +13,7 @@ use shared::http::request::{JsonBody, Named};
 use shared::http::{Problem, etag};
 use shared::language::Language;
 
-use super::{PATIENCE, overtaken, reply};
+use super::{overtaken, race, reply};
 use crate::access;
 use crate::new_secrets::NewSecrets;
 use crate::request::change::Change;
@@ -67,7 +66,7 @@ pub(crate) async fn change_connection(
         default_host(&deps, &before, host).await?;
     }
     let secrets = NewSecrets::of(&deps, &before, &change, language).await?;
-    let mut race = Race::lasting(PATIENCE);
+    let mut race = race(&deps);
     loop {
         // Who names a version wants no other one changed.
         etag::check(&headers, before.version)?;

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use shared::auth::Principal;
-use shared::booking::{Race, clear, upcoming_of};
+use shared::booking::{clear, upcoming_of};
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::domain::ids::ConnectionId;
@@ -17,7 +17,7 @@ use shared::http::{Code, Problem, etag};
 use shared::removal;
 use shared::store::StoreError;
 
-use super::{PATIENCE, overtaken};
+use super::{overtaken, race};
 use crate::access;
 
 /// How many meetings a request calls off; where there are more, the schedule does.
@@ -66,7 +66,7 @@ pub(crate) async fn delete_connection(
     if !force && !upcoming(&deps, &connection).await?.0.is_empty() {
         return Err(in_use);
     }
-    let mut race = Race::lasting(PATIENCE);
+    let mut race = race(&deps);
     let begun = loop {
         if let Some(begun) = removal::begin(&deps, &connection).await? {
             break begun;

@@ -12,10 +12,9 @@ mod verify_connection;
 mod verify_new_connection;
 mod write_settings;
 
-use std::time::Duration;
-
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
+use shared::booking::Race;
 use shared::deps::Deps;
 use shared::domain::connection::Connection;
 use shared::http::app::json;
@@ -25,8 +24,8 @@ use shared::language::Language;
 
 use crate::shapes::ConnectionReply;
 
-/// How long a change that was overtaken by another is made again.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// What of a request's patience is spent on making a change again that was overtaken by another.
+const SHARE: u32 = 5;
 
 shared::endpoints! {
     [list_connections::list_connections, create_connection::create_connection]
@@ -56,6 +55,11 @@ fn located(mut response: Response, path: &str) -> Result<Response, Problem> {
     let path = HeaderValue::try_from(path).map_err(|error| Problem::internal(error.to_string()))?;
     response.headers_mut().insert(header::LOCATION, path);
     Ok(response)
+}
+
+/// The race of a change with others.
+fn race(deps: &Deps) -> Race {
+    Race::lasting(deps.config.patience / SHARE)
 }
 
 /// The answer to a change that others overtook again and again.

@@ -15,7 +15,7 @@ use shared::http::request::{Named, NoBody};
 use shared::language::Language;
 use shared::store::chores::{RECHECK_OF_FAILED, Stage};
 
-use super::{PATIENCE, overtaken};
+use super::{overtaken, race};
 use crate::access;
 use crate::verification_shapes::VerificationReply;
 use shared::verification::{Findings, again};
@@ -47,7 +47,7 @@ pub(crate) async fn verify_connection(
     _: NoBody,
 ) -> Result<Response, Problem> {
     let mut examined = access::connection(&deps, &principal, &id).await?;
-    let mut race = Race::lasting(PATIENCE);
+    let mut race = race(&deps);
     loop {
         let findings = again::examine(&deps, &examined).await?;
         match keep(&deps, &principal, &examined, &findings, &mut race).await? {

@@ -4,14 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use shared::auth::Principal;
-use shared::booking::Race;
 use shared::deps::Deps;
 use shared::http::problem::ProblemBody;
 use shared::http::request::JsonBody;
 use shared::http::{Problem, etag};
 use shared::store::settings::TenantSettings;
 
-use super::{PATIENCE, overtaken, versioned};
+use super::{overtaken, race, versioned};
 use crate::access;
 use crate::settings::{self, Allowed, SettingsShape};
 use crate::webhook;
@@ -50,7 +49,7 @@ pub(crate) async fn write_settings(
     let unreachable = webhook::look_up(&deps, &body).await;
     let allowed = Allowed { sender: &deps.config.mail_from, reach: deps.config.webhook_reach };
     let (wanted, wanted_webhook) = settings::read(&body, allowed, unreachable)?;
-    let mut race = Race::lasting(PATIENCE);
+    let mut race = race(&deps);
     loop {
         let before = deps.store.tenant_settings(&principal.tenant).await?;
         etag::check(&headers, before.version)?;
