@@ -73,7 +73,8 @@ pub(crate) async fn delete_connection(
         }
         race.lost().await.map_err(|_| overtaken())?;
         let stored = deps.store.connection(&principal.tenant, &id).await?;
-        let Some(changed) = stored else { return Ok(gone()) };
+        // Somebody else removes it, or has.
+        let Some(changed) = stored.filter(|stored| !stored.leaving) else { return Ok(gone()) };
         // Who names a version wants no other one deleted.
         etag::check(&headers, changed.version)?;
         connection = changed;
