@@ -28,7 +28,7 @@ const MEETINGS: usize = DELETED + 1;
 /// How many orders are told in memory.
 const ORDERS: usize = 1_000;
 /// How many orders the function is told, unless the environment says otherwise.
-const ORDERS_IN_THE_TABLE: usize = 4;
+const ORDERS_IN_THE_TABLE: usize = 12;
 /// As many as a queue hands to a function at a time.
 const BATCH: usize = 10;
 
