@@ -16,12 +16,12 @@ pub enum NotSent {
     Refused(String),
 }
 
-/// Puts a message into a queue.
+/// Puts a message, as [`text`] writes it, into a queue.
 ///
 /// # Errors
 /// Where it is not known to be there.
-pub async fn send(deps: &Deps, queue_url: &str, message: &impl Serialize) -> Result<(), NotSent> {
-    let send = deps.queue.send_message().queue_url(queue_url).message_body(text(message)?);
+pub async fn send(deps: &Deps, queue_url: &str, text: String) -> Result<(), NotSent> {
+    let send = deps.queue.send_message().queue_url(queue_url).message_body(text);
     send.send().await.map_err(|error| NotSent::Refused(DisplayErrorContext(&error).to_string()))?;
     Ok(())
 }

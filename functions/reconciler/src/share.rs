@@ -23,6 +23,6 @@ pub(crate) struct Share {
 pub(crate) async fn send(deps: &Deps, chore: &Chore) -> Result<bool, NotSent> {
     let Stage::Compare(Cursor { queued: true, .. }) = chore.stage else { return Ok(false) };
     let share = Share { tenant: chore.tenant.clone(), connection: chore.connection.clone() };
-    queued::send(deps, &deps.config.comparisons_queue_url, &share).await?;
+    queued::send(deps, &deps.config.comparisons_queue_url, queued::text(&share)?).await?;
     Ok(true)
 }

@@ -7,7 +7,7 @@ use shared::domain::trace::TraceId;
 use crate::event::Event;
 
 /// The most bytes of a message. SQS takes 256 KiB, and the table of what is kept of it a little more.
-const MOST_BYTES: usize = 192 * 1024;
+pub(crate) const MOST_BYTES: usize = 192 * 1024;
 
 /// What was told, and by whom: only what is needed of it, so that nothing secret is queued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,14 +23,4 @@ pub(crate) struct Message {
     /// The trace of the request that told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) trace: Option<TraceId>,
-}
-
-impl Message {
-    /// Whether it tells no more than can be kept.
-    ///
-    /// # Errors
-    /// Where it cannot be written down.
-    pub(crate) fn fits(&self) -> Result<bool, serde_json::Error> {
-        Ok(shared::queued::text(self)?.len() <= MOST_BYTES)
-    }
 }

@@ -9,12 +9,13 @@ use shared::domain::ids::ConnectionId;
 use shared::http::problem::ProblemBody;
 use shared::http::request::{BODY_LIMIT, Named, read};
 use shared::http::{Code, Problem};
+use shared::queued;
 use shared::store::webhook_routes::WebhookRoute;
 use shared::telemetry::trace;
 use utoipa::ToSchema;
 
 use crate::event::{self, Incoming, Told};
-use crate::queue::Message;
+use crate::queue::{MOST_BYTES, Message};
 use crate::signature::{Signature, Tokens};
 
 /// The answer by which Zoom sees that whoever listens knows the Secret Token.
@@ -98,12 +99,13 @@ async fn keep(
         event: told.event,
         trace: trace::current(),
     };
-    if !message.fits().map_err(|error| Problem::internal(error.to_string()))? {
+    let text = queued::text(&message).map_err(|error| Problem::internal(error.to_string()))?;
+    if text.len() > MOST_BYTES {
         // It would be as large each time.
         tracing::warn!(connection = %connection_id, "an event tells more than can be kept");
         return Ok(StatusCode::OK.into_response());
     }
-    let sent = shared::queued::send(deps, &deps.config.webhooks_queue_url, &message).await;
+    let sent = queued::send(deps, &deps.config.webhooks_queue_url, text).await;
     sent.map_err(|error| Problem::internal(error.to_string()))?;
     Ok(StatusCode::OK.into_response())
 }
